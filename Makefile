@@ -1,0 +1,53 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+RUN    := $(VENV)/.run-installed
+DEV    := $(VENV)/.dev-installed
+PIP    := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip --quiet install
+
+.PHONY: demo test check bench fuzz lock help
+help:
+	@echo "make demo   a border guard's evening, on an embedded database (ONCE=1: check it and stop; SAMPLES=FOLDER: more messages)"
+	@echo "make test   all checks and tests"
+	@echo "make check  format, lint and types"
+	@echo "make bench  measure, beside the peers"
+	@echo "make fuzz   many more generated cases"
+	@echo "make lock   resolve the dependencies anew"
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): deploy/requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r deploy/requirements.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): deploy/requirements-dev.txt $(RUN)
+	$(PIP) --require-hashes -r deploy/requirements-dev.txt
+	@touch $@
+
+demo: $(RUN)
+	$(BIN)/api-ingest demo $(if $(ONCE),--once) $(if $(SAMPLES),--samples "$(SAMPLES)")
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: check
+	$(BIN)/pytest -n 2
+
+fuzz: $(DEV)
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -m "" -k "propert or fuzz" --timeout 0
+
+bench: $(DEV)
+	$(BIN)/python -m tests.benchmarks
+
+LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header --build-deps-for editable
+lock: $(BIN)/python
+	$(PIP) pip-tools
+	$(LOCK) --extra dev --output-file deploy/requirements-dev.txt pyproject.toml
+	$(LOCK) --constraint deploy/requirements-dev.txt --output-file deploy/requirements.txt pyproject.toml

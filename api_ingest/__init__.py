@@ -1,0 +1,1 @@
+"""api-ingest: from an airline's bytes to an officer's alert."""

@@ -1,0 +1,183 @@
+"""The only place where the parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from api_ingest.domain.delivery import Delivery, Receipt
+from api_ingest.domain.errors import Misconfigured
+from api_ingest.pipeline.ingest import Tools, check, ingest
+from api_ingest.receive.http import Intake
+from api_ingest.receive.problem_json import errors_as_problems
+from api_ingest.settings import Settings
+from api_ingest.store import alerts, deliveries, migrate, outbox, watchlists
+from api_ingest.store.deliveries import Claimed
+from api_ingest.store.notifications import Notifications
+from api_ingest.store.pool import GONE, Pool, open_pool
+from api_ingest.upkeep.effects import Effects
+from api_ingest.upkeep.lists import Lists
+from api_ingest.watch import one_line_a_request
+from api_ingest.web import security
+from api_ingest.web.live import Live
+from api_ingest.web.officer import pages
+from api_ingest.web.officer.words import ListWords
+from api_ingest.worker import Worker
+from carriers.registry import Registry
+from watchlists.source import ListSource, load_all
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every process of the service has: web and worker take from it what they need."""
+
+    pool: Pool
+    settings: Settings
+    carriers: Registry
+    lists: Lists
+    live: Live
+    worker: Worker
+
+    async def ingest(self, claimed: Claimed) -> Receipt:
+        """Read, match and save one delivery."""
+        return await ingest(claimed, self.tools)
+
+    def check(self, delivery: Delivery) -> Receipt:
+        """Read and answer; keep nothing."""
+        return check(delivery, self.carriers)
+
+    @property
+    def tools(self) -> Tools:
+        """What the pipeline works with."""
+        return Tools(self.pool, lambda: self.carriers, self.lists.current)
+
+    async def lacks(self) -> list[str]:
+        """What keeps this process from doing its work; empty when it is ready."""
+        try:
+            async with self.pool.acquire(timeout=2) as conn:
+                missing = [f"migration {name}" for name in await migrate.behind(conn)]
+        except GONE:
+            return ["the database does not answer"]
+        return missing if self.lists.loaded else [*missing, "the watchlists are not loaded"]
+
+
+@asynccontextmanager
+async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
+    """Open everything in order; close it in the other. Raises Unavailable, Misconfigured."""
+    carriers = Registry.load(settings.carrier_folders)
+    notifications = Notifications(url)
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(url, connections=settings.database_connections)
+        stack.push_async_callback(pool.close)
+        lists, live, effects = Lists(pool), Live(), Effects(pool, settings)
+        tools = Tools(pool, lambda: carriers, lists.current)
+
+        async def read(claimed: Claimed) -> Receipt:
+            return await ingest(claimed, tools)
+
+        worker = Worker(pool, settings, read)
+        notifications.subscribe(watchlists.CHANNEL, lists.wake)
+        notifications.subscribe(deliveries.CHANNEL, worker.wake)
+        notifications.subscribe(outbox.CHANNEL, effects.wake)
+        notifications.subscribe(alerts.CHANNEL, live.wake)
+        await stack.enter_async_context(lists.kept_current())
+        await stack.enter_async_context(effects.being_sent())
+        await stack.enter_async_context(notifications.open())
+        yield Parts(pool, settings, carriers, lists, live, worker)
+
+
+def make_app(parts: Parts) -> web.Application:
+    """The web application: what carriers push to, and what officers see."""
+    app = web.Application(
+        middlewares=[one_line_a_request, security.plain_errors, errors_as_problems],
+        client_max_size=parts.settings.max_delivery_bytes + 100_000,
+    )
+    intake = Intake(
+        parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks
+    )
+    words = {source.name: _words(source) for source in load_all(parts.settings.watchlist_folders)}
+    app.add_routes(intake.routes())
+    app.add_routes(pages.routes(parts.pool, parts.settings, words, parts.live))
+    return app
+
+
+def _words(source: ListSource) -> ListWords:
+    """What the officer's page says of a list."""
+    return ListWords(
+        titles=source.title_by_language, do=source.instruction.do,
+        do_not=source.instruction.do_not, call=source.instruction.call,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def served(parts: Parts, *, shared_port: bool = False) -> AsyncIterator[int]:
+    """Listen on the address in the settings for as long as the block runs; gives the port.
+
+    Handlers are cancelled when a client leaves (else a browser's closed event stream would stay
+    forever); what must not be cancelled is shielded where it stands.
+    """
+    runner = web.AppRunner(
+        make_app(parts), handler_cancellation=True, access_log=None, shutdown_timeout=20
+    )
+    await runner.setup()
+    try:
+        listener = _listener(parts.settings, shared_port=shared_port)
+        await web.SockSite(runner, listener).start()
+        yield listener.getsockname()[1]
+    finally:
+        await runner.cleanup()
+
+
+def _listener(settings: Settings, *, shared_port: bool) -> socket.socket:
+    """A listening socket; with `shared_port` several processes may hold the same address."""
+    try:
+        return socket.create_server(
+            (settings.host, settings.port), backlog=1024, reuse_port=shared_port
+        )
+    except OSError as error:
+        raise Misconfigured(
+            f"host, port: {settings.host}:{settings.port}: {error.strerror}"
+        ) from None
+
+
+@asynccontextmanager
+async def working(parts: Parts) -> AsyncIterator[None]:
+    """Work the queue for as long as the block runs; at its end finish what is in hand."""
+    task = asyncio.create_task(parts.worker.run())
+    try:
+        yield
+    finally:
+        parts.worker.stop()
+        await task
+
+
+async def serve_until(
+    stop: Callable[[], asyncio.Event], url: str, settings: Settings, *, work: bool, shared: bool
+) -> None:
+    """Serve, and work the queue too unless told not to, until the event is set."""
+    stopped = stop()
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(put_together(url, settings))
+        if work:
+            await stack.enter_async_context(working(parts))
+        port = await stack.enter_async_context(served(parts, shared_port=shared))
+        log.info("service.ready", port=port)
+        await stopped.wait()
+        log.info("service.stopping")
+
+
+async def work_until(stop: Callable[[], asyncio.Event], url: str, settings: Settings) -> None:
+    """Work the queue until the event is set."""
+    stopped = stop()
+    async with put_together(url, settings) as parts, working(parts):
+        log.info("worker.ready")
+        await stopped.wait()
+        log.info("worker.stopping")

@@ -1,0 +1,89 @@
+"""Commands about carriers: their profiles and their keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api_ingest import settings as settings_file
+from api_ingest.cli.database import run
+from api_ingest.cli.printing import console, errors, print_json, print_table
+from api_ingest.store import audit, carrier_keys
+from api_ingest.store.pool import Connection
+from carriers.registry import Registry
+
+app = typer.Typer(no_args_is_help=True, help="Carriers, their profiles and keys.")
+
+
+@app.command("list")
+def show_carriers(
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
+) -> None:
+    """Every profile, shipped and the operator's own."""
+    settings = settings_file.load()
+    rows = [
+        {
+            "carrier": profile.carrier, "name": profile.name, "format": profile.format,
+            "profile": profile.label, "assumed": profile.assumed,
+        }
+        for profile in Registry.load(settings.carrier_folders).profiles
+    ]  # fmt: skip
+    if json:
+        print_json(rows)
+        return
+    columns = ("carrier", "name", "format", "profile", "assumed")
+    print_table("profiles", columns, [[row[column] for column in columns] for row in rows])
+
+
+@app.command("key")
+def manage_key(
+    carrier: Annotated[str, typer.Argument(help="IATA code of the carrier")],
+    *,
+    rotate: Annotated[bool, typer.Option(help="let the older keys run out")] = False,
+    overlap_hours: Annotated[float, typer.Option(help="after this time, with --rotate")] = 72,
+    revoke: Annotated[str | None, typer.Option(help="end the key with this prefix now")] = None,
+    test: Annotated[bool, typer.Option(help="a key whose deliveries no officer sees")] = False,
+    show: Annotated[bool, typer.Option("--list", help="the keys there are")] = False,
+) -> None:
+    """Make a key (shown once), rotate, revoke or list."""
+    settings = settings_file.load()
+    if carrier not in {p.carrier for p in Registry.load(settings.carrier_folders).profiles}:
+        errors.print(f"{carrier}: no profile of that carrier (see `api-ingest carrier list`)")
+        raise typer.Exit(1)
+    if show:
+        keys = run(settings, lambda conn: carrier_keys.list_keys(conn, carrier))
+        print_table(f"keys of {carrier}", ("prefix", "test", "made", "ends"), _rows(keys))
+    elif revoke:
+        _revoke(settings, carrier, revoke)
+    else:
+        overlap = overlap_hours if rotate else None
+        key = run(settings, lambda conn: _make(conn, carrier, overlap, test=test))
+        console.print(
+            f"{key}\n[dim]Give this to {carrier}; it is not kept here and not shown again.[/]"
+        )
+
+
+def _rows(keys: list[carrier_keys.KeyRow]) -> list[tuple[object, ...]]:
+    return [(key.prefix, key.test, key.created_at, key.expires_at) for key in keys]
+
+
+async def _make(conn: Connection, carrier: str, overlap: float | None, *, test: bool) -> str:
+    """A new key; with `overlap` the older ones end after so many hours."""
+    async with conn.transaction():
+        await audit.record(conn, actor="command", action="carrier key made", object=carrier)
+        if overlap is not None:
+            return await carrier_keys.rotate(conn, carrier, overlap_hours=overlap)
+        return await carrier_keys.make(conn, carrier, test=test)
+
+
+def _revoke(settings: settings_file.Settings, carrier: str, prefix: str) -> None:
+    async def revoke(conn: Connection) -> bool:
+        async with conn.transaction():
+            await audit.record(conn, actor="command", action="carrier key revoked", object=prefix)
+            return await carrier_keys.revoke(conn, carrier, prefix)
+
+    if not run(settings, revoke):
+        errors.print(f"{prefix}: no key of {carrier} begins so")
+        raise typer.Exit(1)
+    console.print(f"{prefix} is revoked")

@@ -1,0 +1,132 @@
+"""Commands that need no database: read files as the service would, and match two tables."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api_ingest import settings as settings_file
+from api_ingest.cli.printing import console, errors, print_json, print_table, problem_line
+from api_ingest.domain.delivery import Delivery
+from api_ingest.domain.errors import Refused
+from api_ingest.domain.manifest import Manifest, manifest_to_json
+from api_ingest.pipeline.ingest import Understood, understand
+from carriers.registry import Registry
+from watchlists.files import match_files
+
+COLUMNS = ("traveller", "born", "sex", "nationality", "document", "from – to", "seat", "where")
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…")],
+    carrier: Annotated[str | None, typer.Option(help="read it as this carrier's delivery")] = None,
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
+) -> None:
+    """Show what is understood of each file.
+
+    Flights, travellers, and every problem with its place.
+    """
+    registry = Registry.load(settings_file.load().carrier_folders)
+    refused = False
+    for file in files:
+        delivery = Delivery(
+            content=file.read_bytes(), received_at=datetime.now(UTC), channel="check",
+            carrier=carrier, name=file.name,
+        )  # fmt: skip
+        understood = understand(delivery, registry)
+        refused |= not understood.manifests
+        if json:
+            print_json([as_json(delivery, understood)])
+        else:
+            _print(delivery, understood)
+    if refused:
+        raise typer.Exit(1)
+
+
+def as_json(delivery: Delivery, understood: Understood) -> dict[str, Any]:
+    """One delivery as `read --json` promises it."""
+    profile = understood.profile
+    return {
+        "delivery": {
+            "name": delivery.name,
+            "sha256": hashlib.sha256(delivery.content).hexdigest(),
+            "size": len(delivery.content),
+        },
+        "recognised": {
+            "carrier": profile.carrier if profile else None,
+            "format": profile.format if profile else None,
+            "profile": profile.label if profile else None,
+        },
+        "manifests": [manifest_to_json(manifest) for manifest in understood.manifests],
+        "problems": [problem.to_json() for problem in understood.problems],
+    }
+
+
+def _print(delivery: Delivery, understood: Understood) -> None:
+    said = as_json(delivery, understood)
+    who = said["recognised"]
+    console.print(
+        f"\n[bold]{delivery.name}[/]  {len(delivery.content)} bytes  "
+        f"{who['format'] or 'not recognised'}  {who['profile'] or ''}"
+    )
+    for manifest in understood.manifests:
+        print_table(_title(manifest), COLUMNS, _travellers(manifest))
+    for problem in said["problems"]:
+        console.print(problem_line(problem))
+
+
+def _title(manifest: Manifest) -> str:
+    flight, leg = manifest.flight, manifest.flight.leg
+    return (
+        f"{manifest.function}  {flight.designator}  {flight.date}  "
+        f"{leg.departure} – {leg.arrival}  "
+        f"{len(manifest.travellers)} travellers"
+    )
+
+
+def _travellers(manifest: Manifest) -> Iterable[tuple[object, ...]]:
+    for one in manifest.travellers:
+        document = one.document
+        name = ", ".join(part for part in (one.surname, " ".join(one.given_names)) if part)
+        yield (
+            name if one.kind == "passenger" else f"{name} ({one.kind.replace('_', ' ')})",
+            one.birth_date, one.sex, " ".join(one.nationalities),
+            f"{document.type} {document.number or '?'}" if document else None,
+            f"{one.embarkation or '?'} – {one.disembarkation or '?'}", one.seat, one.place,
+        )  # fmt: skip
+
+
+def match(
+    watchlist: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="table of entries")],
+    travellers: Annotated[
+        Path, typer.Option(exists=True, dir_okay=False, help="table of travellers")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
+) -> None:
+    """Match two tables, without a database."""
+    try:
+        matches, problems = match_files(watchlist.read_bytes(), travellers.read_bytes())
+    except Refused as refused:
+        for problem in refused.problems:
+            errors.print(problem_line(problem.to_json()))
+        raise typer.Exit(1) from None
+    for problem in problems:
+        errors.print(problem_line(problem.to_json()))
+    if json:
+        print_json(one.to_json() for one in matches)
+        return
+    rows = [
+        (
+            one.traveller, one.entry, f"{one.probability:.3f}", one.strength,
+            "; ".join(f"{e.kind} {e.verdict} {e.weight:+.1f}" for e in one.evidence),
+        )
+        for one in matches
+    ]  # fmt: skip
+    print_table(
+        f"{len(rows)} matches", ("traveller", "entry", "probability", "strength", "why"), rows
+    )

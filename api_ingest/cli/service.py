@@ -1,0 +1,169 @@
+"""Commands that run the service and set it up."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from api_ingest import logs
+from api_ingest import settings as settings_file
+from api_ingest.app import serve_until, work_until
+from api_ingest.cli.database import database, run
+from api_ingest.cli.printing import console, errors, print_json, print_table
+from api_ingest.demo import run_demo
+from api_ingest.settings import PREFIX, Settings
+from api_ingest.store import accounts, audit
+from api_ingest.store import migrate as migrations
+from api_ingest.store.pool import Connection, open_pool
+
+users = typer.Typer(no_args_is_help=True, help="Accounts of officers and operators.")
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option(help="check every number, then stop")] = False,
+    samples: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="push these files as well")
+    ] = None,
+) -> None:
+    """A border guard's evening.
+
+    Manifests come in, a traveller is recognised, an officer sees why.
+    """
+    settings = settings_file.load(port=int(os.environ.get(f"{PREFIX}PORT", "0")))
+    logs.configure("json", "error")
+    with database(settings) as url:
+        as_expected = asyncio.run(run_demo(url, settings, once=once, samples=samples))
+    raise typer.Exit(0 if as_expected else 1)
+
+
+def serve(
+    *,
+    processes: Annotated[int, typer.Option(min=1, help="processes that share the port")] = 1,
+    work: Annotated[bool, typer.Option(help="work the queue as well")] = True,
+    shared_port: Annotated[bool, typer.Option(help="share the port with other processes")] = False,
+) -> None:
+    """Receive deliveries, show the console, and work the queue, until stopped."""
+    settings = settings_file.load()
+    logs.configure(settings.log_format, settings.log_level)
+    with database(settings) as url:
+        if processes > 1:
+            raise typer.Exit(_supervise(processes, url, settings, work=work))
+        asyncio.run(serve_until(_stop_event, url, settings, work=work, shared=shared_port))
+
+
+def _supervise(processes: int, url: str, settings: Settings, *, work: bool) -> int:
+    """Run several processes on one port.
+
+    When one dies, all stop, and whoever started us starts us again.
+    """
+    if settings.port == 0:
+        errors.print("several processes share a port: set one (port = 8080)")
+        return 2
+    environment = os.environ | {f"{PREFIX}DATABASE_URL": url}
+    environment.pop(f"{PREFIX}DATABASE_URL_FILE", None)
+    command = [sys.executable, "-m", "api_ingest", "serve", "--shared-port"]
+    command += [] if work else ["--no-work"]
+    children = [subprocess.Popen(command, env=environment) for _ in range(processes)]  # noqa: S603 — ourselves
+
+    def stop(*_: object) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    os.waitpid(-1, 0)
+    stop()
+    return max((child.wait() or 0) for child in children)
+
+
+def work() -> None:
+    """Work the queue until stopped; what is in hand is finished, the rest given back."""
+    settings = settings_file.load()
+    logs.configure(settings.log_format, settings.log_level)
+    with database(settings) as url:
+        asyncio.run(work_until(_stop_event, url, settings))
+
+
+def _stop_event() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def migrate(
+    *, check: Annotated[bool, typer.Option(help="only say whether something is missing")] = False
+) -> None:
+    """Bring the schema up to this version of the code."""
+    settings = settings_file.load()
+
+    async def connected(url: str) -> list[str]:
+        pool = await open_pool(url, connections=2)
+        async with pool, pool.acquire() as conn:
+            return await (migrations.behind(conn) if check else migrations.migrate(conn))
+
+    with database(settings) as url:
+        names = asyncio.run(connected(url))
+    verb = "missing" if check else "applied"
+    console.print("\n".join(f"{verb} {name}" for name in names) or "the schema is up to date")
+    raise typer.Exit(1 if check and names else 0)
+
+
+def show_settings(
+    json: Annotated[bool, typer.Option("--json", help="one object")] = False,  # noqa: FBT002
+) -> None:
+    """Every setting as it stands, with secrets masked."""
+    values = settings_file.load().model_dump(mode="json")
+    if json:
+        print_json([values])
+        return
+    rows = [
+        (name, values[name], field.description) for name, field in Settings.model_fields.items()
+    ]
+    print_table("settings", ("name", "value", "meaning"), rows)
+
+
+@users.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="sign-in name")],
+    role: Annotated[str, typer.Option(help="officer or operator")] = "officer",
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option(help="read the password from standard input")
+    ] = False,
+) -> None:
+    """Make an account, or give it a new password."""
+    if role not in ("officer", "operator"):
+        raise typer.BadParameter("officer or operator", param_hint="--role")
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
+
+    async def add(conn: Connection) -> None:
+        async with conn.transaction():
+            await accounts.add(conn, name, password, _role(role))
+            await audit.record(conn, actor=getpass.getuser(), action="account set", object=name)
+
+    try:
+        run(settings_file.load(), add)
+    except ValueError as error:
+        errors.print(str(error))
+        raise typer.Exit(1) from None
+    console.print(f"{name} can sign in as {role}")
+
+
+def _role(role: str) -> Literal["officer", "operator"]:
+    return "operator" if role == "operator" else "officer"
+
+
+def _ask() -> str:
+    return str(typer.prompt("password", hide_input=True, confirmation_prompt=True))

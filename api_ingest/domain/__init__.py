@@ -1,0 +1,1 @@
+"""The words: what every other part speaks. Pure; imports nothing of ours."""

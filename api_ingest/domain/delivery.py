@@ -1,0 +1,117 @@
+"""A delivery is one set of bytes from a carrier; a receipt is our answer to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from api_ingest.domain.problem import Problem
+
+Channel = Literal["http", "upload", "folder", "sftp", "mail", "replay", "check"]
+Outcome = Literal["taken", "refused", "waiting", "quarantined"]
+SHOWN_OF_A_KIND = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The bytes as received, who sent them, how and when.
+
+    `carrier` is the IATA code (or profile name) of the key that sent it, None where nobody had to
+    prove it (the command line). `hints` are the delivery's own fields, such as the file name or
+    `flight`, that a profile may use.
+    """
+
+    content: bytes
+    received_at: datetime
+    channel: Channel
+    carrier: str | None = None
+    name: str | None = None
+    content_type: str | None = None
+    id: UUID | None = None
+    test: bool = False
+    hints: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightReceipt:
+    """What became of one manifest of the delivery.
+
+    Its flight as read, and how many travellers changed what we hold.
+    """
+
+    function: str
+    designator: str
+    date: str | None
+    departure: str | None
+    arrival: str | None
+    travellers: int
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    removed: int = 0
+    stale: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Our answer to the carrier. It never says anything about matches."""
+
+    id: UUID | None
+    sha256: str
+    size: int
+    received_at: datetime
+    outcome: Outcome
+    carrier: str | None = None
+    format: str | None = None
+    profile: str | None = None
+    flights: tuple[FlightReceipt, ...] = ()
+    left_out: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def to_json(self, language: str = "en") -> dict[str, Any]:
+        """The receipt as carriers get it: the first hundred problems of a kind, then a count."""
+        return {
+            "id": str(self.id) if self.id else None,
+            "sha256": self.sha256,
+            "size": self.size,
+            "received_at": self.received_at.isoformat(),
+            "outcome": self.outcome,
+            "recognised": {"carrier": self.carrier, "format": self.format, "profile": self.profile},
+            "flights": [_flight_json(flight) for flight in self.flights],
+            "travellers": self._counts(),
+            "problems": [p.to_json(language) for p in _first_of_each_kind(self.problems)],
+            "problem_counts": dict(sorted(Counter(p.kind.code for p in self.problems).items())),
+        }
+
+    def _counts(self) -> dict[str, int]:
+        names = ("new", "changed", "same", "removed", "stale")
+        sums = {name: sum(getattr(flight, name) for flight in self.flights) for name in names}
+        return {
+            "taken": sum(flight.travellers for flight in self.flights),
+            **sums,
+            "left_out": self.left_out,
+        }
+
+
+def _flight_json(flight: FlightReceipt) -> dict[str, Any]:
+    return {name: getattr(flight, name) for name in FlightReceipt.__slots__}
+
+
+def _first_of_each_kind(problems: Sequence[Problem]) -> list[Problem]:
+    seen: Counter[str] = Counter()
+    shown = []
+    for problem in problems:
+        seen[problem.kind.code] += 1
+        if seen[problem.kind.code] <= SHOWN_OF_A_KIND:
+            shown.append(problem)
+    return shown

@@ -1,0 +1,28 @@
+"""The errors: whose fault it is decides what happens (architecture, section 6)."""
+
+from __future__ import annotations
+
+from api_ingest.domain.problem import Problem
+
+
+class Refused(Exception):  # noqa: N818 — the word of the glossary
+    """The delivery cannot be taken at all.
+
+    The carrier hears why. Carries every problem found on the way.
+    """
+
+    def __init__(self, problem: Problem, *others: Problem) -> None:
+        super().__init__(problem.kind.code)
+        self.problem = problem
+        self.problems = (problem, *others)
+
+
+class Unavailable(Exception):  # noqa: N818
+    """Ours, and passing.
+
+    The database is away, a list is not loaded. Retried with growing pauses.
+    """
+
+
+class Misconfigured(Exception):  # noqa: N818
+    """Ours, a wrong setting: found at start, names the key, ends the program with exit code 2."""

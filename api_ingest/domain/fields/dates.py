@@ -1,0 +1,135 @@
+"""Calendar dates as carriers write them.
+
+Digits by their number, or a form that the profile names.
+
+Nothing is lenient here: the 31st of February is not the 3rd of March, it is no date. Parts that
+are not known (`00`, `XX`, `<<`) stay unknown: Doc 9303-3 section 4.8 for the machine-readable
+zone, the same habit in PAXLST.
+
+>>> read("800512", "edifact")
+Parts(year=80, month=5, day=12, digits=2)
+>>> read("19800512", "edifact")
+Parts(year=1980, month=5, day=12, digits=4)
+>>> read("550600", "edifact")
+Parts(year=55, month=6, day=None, digits=2)
+>>> read("14MEI1980", "DDMMMYYYY")
+Parts(year=1980, month=5, day=14, digits=4)
+>>> read("31-02-1984", "DD-MM-YYYY") is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+LEAP = 2000
+"""A year in which every day of a two-digit year may exist; the century is not known yet."""
+EDIFACT = "edifact"
+
+
+class Parts(NamedTuple):
+    """A date taken apart; `digits` says how many digits the year had, None parts are unknown."""
+
+    year: int
+    month: int | None
+    day: int | None
+    digits: int
+
+
+# Month names in English, Dutch, Spanish, Papiamentu, Portuguese and French, by their first letters.
+_MONTHS = (
+    "JAN ENE YAN JANV", "FEB FEV FEVR", "MAR MRT MAA MARS", "APR ABR AVR", "MAY MEI MAI MAJ",
+    "JUN JUNI JUIN", "JUL JULI YUL JUIL", "AUG AGO AOU OUG", "SEP SET SEPT", "OCT OKT OUT",
+    "NOV", "DEC DIC DEZ DES",
+)  # fmt: skip
+MONTH: dict[str, int] = {
+    name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()
+}
+
+_PIECES = {
+    "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<year>\d{2})", "MMM": r"(?P<name>[A-Za-zÀ-ÿ]{3,10})\.?",
+    "MM": r"(?P<month>\d{1,2}|XX|xx|<<)", "DD": r"(?P<day>\d{1,2}|XX|xx|<<)",
+}  # fmt: skip
+_UNKNOWN = frozenset({"00", "0", "XX", "xx", "<<"})
+
+
+def read(text: str, *forms: str) -> Parts | None:
+    """The first of these forms that fits and is a real date; None where none does."""
+    return _read(text.strip(), forms)
+
+
+@lru_cache(maxsize=32_768)
+def _read(text: str, forms: tuple[str, ...]) -> Parts | None:
+    return next((parts for form in forms if (parts := _read_as(text, form))), None)
+
+
+def _read_as(text: str, form: str) -> Parts | None:
+    if form == EDIFACT:
+        return _from_digits(text)
+    found = pattern(form).fullmatch(text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    month = _month(said["name"]) if said.get("name") else _part(said.get("month"))
+    if said.get("name") and month is None:
+        return None
+    return _checked(Parts(int(said["year"]), month, _part(said.get("day")), len(said["year"])))
+
+
+def _from_digits(text: str) -> Parts | None:
+    """By the number of digits, whatever format code stands beside them (WCO/IATA guide, C507)."""
+    compact = re.sub(r"[^0-9Xx<]", "", text)
+    found = _DIGITS.fullmatch(compact)
+    if found is None or len(compact) not in (6, 8, 10, 12):
+        return None
+    years = 4 if len(compact) in (8, 12) else 2
+    year = compact[:years]
+    if not year.isdigit():
+        return None
+    month, day = compact[years : years + 2], compact[years + 2 : years + 4]
+    return _checked(Parts(int(year), _part(month), _part(day), years))
+
+
+_DIGITS = re.compile(r"\d{2}(\d{2})?(?:\d\d|[Xx<]{2}){2}(\d{4})?")
+
+
+@lru_cache(maxsize=256)
+def pattern(form: str) -> re.Pattern[str]:
+    """A form such as `DD-MM-YYYY` or `DDMMMYY` as a pattern.
+
+    Raises ValueError for a form without a year.
+    """
+    if "YY" not in form:
+        raise ValueError(f"{form!r} has no year (YY or YYYY)")
+    pieces = re.split("(YYYY|YY|MMM|MM|DD)", form)
+    return re.compile("".join(_PIECES.get(piece, re.escape(piece)) for piece in pieces))
+
+
+def _month(name: str) -> int | None:
+    upper = name.upper().replace("É", "E").replace("Û", "U")
+    return next((MONTH[upper[:n]] for n in (4, 3) if upper[:n] in MONTH), None)
+
+
+def _part(text: str | None) -> int | None:
+    return None if text is None or text in _UNKNOWN else int(text)
+
+
+def _checked(parts: Parts) -> Parts | None:
+    if parts.month is None:
+        # A day without a month says nothing that can be kept.
+        return parts._replace(day=None)
+    if parts.month > 12:  # noqa: PLR2004 — months
+        return None
+    year = parts.year if parts.digits == 4 else LEAP  # noqa: PLR2004 — digits of a full year
+    days = monthrange(year or LEAP, parts.month)[1]
+    return parts if parts.day is None or parts.day <= days else None
+
+
+def order_is_open(texts: Iterable[str], form: str) -> bool:
+    """Whether no date in these texts proves that `form` has day and month the right way round."""
+    swapped = form.replace("DD", "*").replace("MM", "DD").replace("*", "MM")
+    return not any(read(text, form) and not read(text, swapped) for text in texts)

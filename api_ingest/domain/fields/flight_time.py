@@ -1,0 +1,85 @@
+"""Local dates and times of airports.
+
+`2603141030`, `202603141030`, or a date form with `hh:mm` behind it.
+
+Times of a flight are local at the airport they stand beside (WCO/IATA/ICAO PAXLST guide, DTM in
+group 3).
+
+>>> read("2603141030", ("edifact",), "Europe/Amsterdam")[0].isoformat()
+'2026-03-14T10:30:00+01:00'
+>>> read("14-03-2026 10:30", ("DD-MM-YYYY",), None)[0].isoformat()
+'2026-03-14T10:30:00'
+>>> read("20260314", ("edifact",), None)
+(datetime.date(2026, 3, 14), ())
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from api_ingest.domain.fields import dates
+from api_ingest.domain.problem import TIME_UNREADABLE, Kind
+
+FULL = 4
+CENTURY = 2000
+_TIME = re.compile(
+    r"(?P<date>.*?)[T ]*(?<!\d)(?P<hour>\d{1,2})[:.h]?(?P<minute>\d{2})(:?\d{2})?"
+    r"\s*(?P<half>[AaPp][Mm])?(Z|[+-]\d\d:?\d\d)?"
+)
+
+
+@lru_cache(maxsize=8_192)
+def read(
+    text: str, forms: tuple[str, ...], zone: str | None
+) -> tuple[datetime | date | None, tuple[Kind, ...]]:
+    """A moment, in the zone given where one is known; a date where no time is said."""
+    value = _from_digits(text) if forms == (dates.EDIFACT,) else _from_table(text.strip(), forms)
+    if value is None:
+        return None, (TIME_UNREADABLE,)
+    if isinstance(value, datetime) and zone is not None:
+        value = value.replace(tzinfo=ZoneInfo(zone))
+    return value, ()
+
+
+def _from_digits(text: str) -> datetime | date | None:
+    compact = re.sub(r"\D", "", text)
+    day = _day(dates.read(compact, dates.EDIFACT)) if len(compact) in (6, 8, 10, 12) else None
+    if day is None or len(compact) in (6, 8):
+        return day
+    return _at(day, int(compact[-4:-2]), int(compact[-2:]))
+
+
+def _from_table(text: str, forms: tuple[str, ...]) -> datetime | date | None:
+    whole = _day(dates.read(text, *forms))
+    if whole is not None:
+        return whole
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    day = _day(dates.read(found["date"].strip(), *forms))
+    if day is None:
+        return None
+    hour = int(found["hour"])
+    if found["half"]:
+        hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)
+    return _at(day, hour, int(found["minute"]))
+
+
+def _day(parts: dates.Parts | None) -> date | None:
+    if parts is None or parts.month is None or parts.day is None:
+        return None
+    year = parts.year if parts.digits == FULL else CENTURY + parts.year
+    try:
+        return date(year, parts.month, parts.day)
+    except ValueError:
+        return None
+
+
+def _at(day: date, hour: int, minute: int) -> datetime | None:
+    try:
+        return datetime.combine(day, time(hour, minute))
+    except ValueError:
+        return None

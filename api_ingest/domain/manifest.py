@@ -1,0 +1,232 @@
+"""What we hold.
+
+Flights, travellers and their documents, normalised, with the name as received beside the fold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from api_ingest.domain.fields.birth_date import PartialDate
+from api_ingest.domain.reported import Place, ReportedPart
+
+Function = Literal[
+    "passenger_list", "crew_list", "change", "cancel_passengers", "reduction", "flight_close",
+    "close_boarded", "close_not_boarded", "cancel_flight", "change_flight", "master_crew_list",
+    "gate_pass",
+]  # fmt: skip
+TravellerKind = Literal["passenger", "crew", "transit_passenger", "transit_crew"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One hop.
+
+    Ports are IATA codes. Times carry the zone of their airport; a `date` where only that is known.
+    """
+
+    departure: str | None = None
+    arrival: str | None = None
+    departs: datetime | date | None = None
+    arrives: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flight:
+    """One flight.
+
+    `date` is the scheduled local date of departure of the leg that crosses the border.
+
+    `carrier` is an IATA designator where one exists, else the ICAO one; a flight without a
+    designator is known by its `registration`.
+    """
+
+    carrier: str | None
+    number: int | None
+    suffix: str | None = None
+    registration: str | None = None
+    date: date | None = None
+    legs: tuple[Leg, ...] = ()
+    border_leg: int = 0
+
+    @property
+    def leg(self) -> Leg:
+        """The leg that crosses the border (an empty one where the flight has none)."""
+        return self.legs[self.border_leg] if self.legs else Leg()
+
+    @property
+    def designator(self) -> str:
+        """`KL767`, `WM441A`, or the registration."""
+        if self.number is None:
+            return self.registration or self.carrier or "?"
+        return f"{self.carrier or ''}{self.number}{self.suffix or ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TravelDocument:
+    """A travel document.
+
+    Doc 9303 terms, `type` one of P I AC IP V F OTHER UNKNOWN, states as alpha-3.
+    """
+
+    type: str
+    number: str | None = None
+    issuing_state: str | None = None
+    expiry_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traveller:
+    """A person on a flight.
+
+    `surname` and `given_names` are as received and tidied; the `*_mrz` are folded (Doc 9303).
+
+    `sex` is M, F, X or None; `nationalities` are alpha-3, the first the one reported first; ports
+    are IATA.
+    """
+
+    kind: TravellerKind
+    surname: str | None = None
+    given_names: tuple[str, ...] = ()
+    surname_mrz: str = ""
+    given_names_mrz: str = ""
+    birth_date: PartialDate | None = None
+    sex: str | None = None
+    nationalities: tuple[str, ...] = ()
+    embarkation: str | None = None
+    disembarkation: str | None = None
+    locator: str | None = None
+    reference: str | None = None
+    seat: str | None = None
+    crew_function: str | None = None
+    documents: tuple[TravelDocument, ...] = ()
+    place: Place
+
+    @property
+    def document(self) -> TravelDocument | None:
+        """The travel document that counts: P, then I, AC, IP, then others; never a visa."""
+        return min(
+            (d for d in self.documents if d.type != "V"),
+            key=lambda d: _RANK.get(d.type, 9),
+            default=None,
+        )
+
+    @property
+    def matchable(self) -> bool:
+        """Whether there is enough to look for.
+
+        A document number, or a name with (part of) a birth date.
+        """
+        name = bool(self.surname_mrz or self.given_names_mrz)
+        return any(d.number for d in self.documents) or (name and self.birth_date is not None)
+
+
+_RANK = {"P": 0, "I": 1, "AC": 2, "IP": 3}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one message says of one flight, normalised. `prepared` orders versions of it."""
+
+    function: Function
+    flight: Flight
+    travellers: tuple[Traveller, ...]
+    part: ReportedPart | None = None
+    stated_travellers: int | None = None
+    prepared: datetime | None = None
+    reference: str | None = None
+    group: str | None = None
+    test: bool = False
+    place: Place
+
+
+def traveller_to_json(traveller: Traveller) -> dict[str, Any]:
+    """Every field by its name.
+
+    Absent ones as null, dates as ISO 8601 (partial ones as `1955` or `1955-06`).
+    """
+    return {
+        "kind": traveller.kind,
+        "surname": traveller.surname,
+        "given_names": list(traveller.given_names),
+        "surname_mrz": traveller.surname_mrz,
+        "given_names_mrz": traveller.given_names_mrz,
+        "birth_date": str(traveller.birth_date) if traveller.birth_date else None,
+        "sex": traveller.sex,
+        "nationality": traveller.nationalities[0] if traveller.nationalities else None,
+        "nationalities": list(traveller.nationalities),
+        "embarkation": traveller.embarkation,
+        "disembarkation": traveller.disembarkation,
+        "locator": traveller.locator,
+        "reference": traveller.reference,
+        "seat": traveller.seat,
+        "crew_function": traveller.crew_function,
+        "documents": [_document_to_json(document) for document in traveller.documents],
+        "place": traveller.place.to_json(),
+    }
+
+
+def _document_to_json(document: TravelDocument) -> dict[str, Any]:
+    return {
+        "type": document.type,
+        "number": document.number,
+        "issuing_state": document.issuing_state,
+        "expiry_date": document.expiry_date.isoformat() if document.expiry_date else None,
+    }
+
+
+def traveller_from_json(said: dict[str, Any]) -> Traveller:
+    """The inverse of `traveller_to_json`."""
+    plain = {name: said[name] for name in _PLAIN}
+    return Traveller(
+        **plain,
+        given_names=tuple(said["given_names"]),
+        birth_date=PartialDate.from_iso(said["birth_date"]) if said["birth_date"] else None,
+        nationalities=tuple(said["nationalities"]),
+        documents=tuple(_document_from_json(document) for document in said["documents"]),
+        place=Place(**{name: value for name, value in said["place"].items() if name != "text"}),
+    )
+
+
+_PLAIN = (
+    "kind", "surname", "surname_mrz", "given_names_mrz", "sex", "embarkation", "disembarkation",
+    "locator", "reference", "seat", "crew_function",
+)  # fmt: skip
+
+
+def _document_from_json(said: dict[str, Any]) -> TravelDocument:
+    expiry = said["expiry_date"]
+    return TravelDocument(**{**said, "expiry_date": date.fromisoformat(expiry) if expiry else None})
+
+
+def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
+    """A manifest as `api-ingest read --json` promises it."""
+    flight = manifest.flight
+    return {
+        "function": manifest.function,
+        "flight": {
+            "carrier": flight.carrier,
+            "number": flight.number,
+            "suffix": flight.suffix,
+            "registration": flight.registration,
+            "date": flight.date.isoformat() if flight.date else None,
+            "legs": [leg_to_json(leg) for leg in flight.legs],
+        },
+        "part": manifest.part._asdict() if manifest.part else None,
+        "stated_travellers": manifest.stated_travellers,
+        "travellers": [traveller_to_json(traveller) for traveller in manifest.travellers],
+        "test": manifest.test,
+        "place": manifest.place.to_json(),
+    }
+
+
+def leg_to_json(leg: Leg) -> dict[str, str | None]:
+    """Ports as they are, times as ISO 8601 with the airport's offset where it is known."""
+    return {
+        "departure": leg.departure,
+        "arrival": leg.arrival,
+        "departs": leg.departs.isoformat() if leg.departs else None,
+        "arrives": leg.arrives.isoformat() if leg.arrives else None,
+    }

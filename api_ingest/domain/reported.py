@@ -1,0 +1,184 @@
+"""What the carrier said, and where.
+
+Values exactly as received, each with its place in the delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+
+class Place(NamedTuple):
+    """Where something stands in a delivery. `start` and `end` are byte offsets into it as received.
+
+    EDIFACT fills message, segment (UNH is 1), tag, element and component (both from 1, the tag not
+    counted); a table fills row (the line in the file), column (letters), header and, for a
+    workbook, sheet. `beside` names what came with the bytes and not in them, such as the file
+    name; then `start` and `end` are 0.
+    """
+
+    start: int
+    end: int
+    message: int | None = None
+    segment: int | None = None
+    tag: str | None = None
+    element: int | None = None
+    component: int | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    header: str | None = None
+    beside: str | None = None
+
+    def __str__(self) -> str:
+        """Words for people: `message 1, segment 9 DTM, element 2.2` or `row 3, column C (BORN)`."""
+        if self.beside is not None:
+            return self.beside
+        return self._in_edifact() if self.tag is not None else self._in_table()
+
+    def to_json(self) -> dict[str, str | int]:
+        """The words, and every part that is known."""
+        return {"text": str(self)} | {k: v for k, v in self._asdict().items() if v is not None}
+
+    def _in_edifact(self) -> str:
+        words = [] if self.message is None else [f"message {self.message}"]
+        words.append(
+            self.tag or "" if self.segment is None else f"segment {self.segment} {self.tag}"
+        )
+        if self.element is not None:
+            part = "" if self.component is None else f".{self.component}"
+            words.append(f"element {self.element}{part}")
+        return ", ".join(words)
+
+    def _in_table(self) -> str:
+        words = [] if self.sheet is None else [f"sheet {self.sheet}"]
+        if self.row is not None:
+            words.append(f"row {self.row}")
+        if self.column is not None:
+            words.append(f"column {self.column}" + (f" ({self.header})" if self.header else ""))
+        return ", ".join(words) or self.header or f"bytes {self.start} to {self.end}"
+
+
+class Origin(Protocol):
+    """What a value was read from.
+
+    A segment or a row. It works out a place only when somebody asks.
+    """
+
+    def place(self, element: int | None = None, component: int | None = None) -> Place:
+        """The place of one component (EDIFACT) or column (table.
+
+        `element` is the column from 1).
+        """
+        ...
+
+
+class Reported(NamedTuple):
+    """One value as the carrier sent it (release characters undone, nothing else changed)."""
+
+    text: str
+    origin: Origin
+    element: int
+    component: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """Its exact place in the delivery."""
+        return self.origin.place(self.element, self.component)
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportedDocument:
+    """A travel document as reported; an absent element is None."""
+
+    origin: Origin
+    type: Reported | None = None
+    number: Reported | None = None
+    issuing_state: Reported | None = None
+    expiry_date: Reported | None = None
+    issue_date: Reported | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportedTraveller:
+    """One traveller as reported. `kind` is already one of the words of `manifest.TravellerKind`.
+
+    `name` is a whole name in one cell, for carriers that send no separate parts; then `surname` and
+    `given_names` are empty. `name_order` says how to take it apart (set by the profile).
+    """
+
+    origin: Origin
+    kind: str
+    surname: Reported | None = None
+    given_names: tuple[Reported, ...] = ()
+    birth_date: Reported | None = None
+    sex: Reported | None = None
+    nationalities: tuple[Reported, ...] = ()
+    residence: Reported | None = None
+    embarkation: Reported | None = None
+    disembarkation: Reported | None = None
+    clearance: Reported | None = None
+    locator: Reported | None = None
+    reference: Reported | None = None
+    seat: Reported | None = None
+    crew_function: Reported | None = None
+    verified: Reported | None = None
+    documents: list[ReportedDocument] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportedLeg:
+    """One hop.
+
+    `border` is True where the carrier marked it as the one that crosses into or out of the
+    country.
+    """
+
+    departure: Reported | None = None
+    arrival: Reported | None = None
+    departs: Reported | None = None
+    arrives: Reported | None = None
+    border: bool | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportedFlight:
+    """The flight as reported.
+
+    Designator (`KL0767`, `767`, a registration), carrier beside it, legs in flown order.
+    """
+
+    number: Reported | None = None
+    carrier: Reported | None = None
+    registration: Reported | None = None
+    legs: list[ReportedLeg] = field(default_factory=list)
+
+
+class ReportedPart(NamedTuple):
+    """Which part of a manifest this is; `last` is None where the sender did not say."""
+
+    number: int
+    last: bool | None
+
+
+@dataclass(slots=True, kw_only=True)
+class ReportedManifest:
+    """One message or table: the flight, its travellers, and what the sender says of the whole.
+
+    `function` is one of the words of `manifest.Function`. `prepared` orders versions (UNB date and
+    time, or None). `stated` is the number of travellers the sender counts, on the whole flight.
+    """
+
+    origin: Origin
+    function: str
+    flight: ReportedFlight
+    part: ReportedPart | None = None
+    stated: Reported | None = None
+    travellers: list[ReportedTraveller] = field(default_factory=list)
+    prepared: datetime | None = None
+    reference: str | None = None
+    group: str | None = None
+    test: bool = False
+    date_forms: tuple[str, ...] = ("edifact",)

@@ -1,0 +1,1 @@
+"""The flow, and one module a step."""

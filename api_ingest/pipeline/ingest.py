@@ -1,0 +1,171 @@
+"""The flow: from a kept delivery to committed alerts and a receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from api_ingest.domain.changes import Changes
+from api_ingest.domain.delivery import Delivery, Receipt
+from api_ingest.domain.errors import Refused
+from api_ingest.domain.manifest import Manifest
+from api_ingest.domain.problem import TEST_INDICATOR, Problem
+from api_ingest.pipeline.alert import raise_alerts
+from api_ingest.pipeline.deduplicate import deduplicate
+from api_ingest.pipeline.match import Watchlist, match
+from api_ingest.pipeline.normalise import normalise
+from api_ingest.pipeline.read import read, recognise
+from api_ingest.pipeline.respond import flight_receipt, respond
+from api_ingest.store import alerts, deliveries, flights, outbox
+from api_ingest.store.changes import save_changes
+from api_ingest.store.pool import Connection, Pool
+from carriers.profile import Profile
+from carriers.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the flow works with.
+
+    The two calls give what is current: profiles and lists change while we run.
+    """
+
+    pool: Pool
+    carriers: Callable[[], Registry]
+    watchlist: Callable[[], Watchlist]
+
+
+class LeaseLost(Exception):  # noqa: N818 — says what happened
+    """Another worker took the delivery over; whatever this one did is rolled back."""
+
+
+class Understood(NamedTuple):
+    """A delivery read and normalised.
+
+    `profile` is None when it was refused before one was found.
+    """
+
+    profile: Profile | None
+    manifests: tuple[Manifest, ...]
+    problems: tuple[Problem, ...]
+
+
+async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
+    """Read, normalise, deduplicate, match and save in one transaction under the delivery's fence.
+
+    Raises LeaseLost when the fence no longer holds, Unavailable when the database is away;
+    anything else is a bug.
+    """
+    delivery, watchlist = claimed.delivery, tools.watchlist()
+    understood = await _understand_aside(delivery, tools.carriers())
+    async with tools.pool.acquire() as conn, conn.transaction():
+        changes = await _apply(conn, delivery, understood, watchlist)
+        receipt = respond(
+            delivery,
+            understood.profile,
+            (*understood.problems, *(p for one in changes for p in one.problems)),
+            [flight_receipt(one.manifest, one) for one in changes],
+        )
+        if not await deliveries.finish(conn, claimed, receipt):
+            raise LeaseLost
+    return receipt
+
+
+LARGE = 200_000
+"""Bytes. Reading more takes so long that others would feel it: it happens in a thread."""
+
+
+async def _understand_aside(delivery: Delivery, carriers: Registry) -> Understood:
+    if len(delivery.content) <= LARGE:
+        return understand(delivery, carriers)
+    return await asyncio.to_thread(understand, delivery, carriers)
+
+
+def check(delivery: Delivery, carriers: Registry) -> Receipt:
+    """What `ingest` would answer to a carrier whose flights we do not hold yet. Keeps nothing."""
+    understood = understand(delivery, carriers)
+    seen = [flight_receipt(manifest) for manifest in understood.manifests]
+    return respond(delivery, understood.profile, understood.problems, seen)
+
+
+def understand(delivery: Delivery, carriers: Registry) -> Understood:
+    """Everything that needs no database.
+
+    Recognise, read, normalise. Never raises Refused: that is in the problems.
+    """
+    profile = None
+    try:
+        profile = recognise(delivery, carriers)
+        reading = read(delivery, profile)
+    except Refused as refused:
+        return Understood(profile, (), refused.problems)
+    manifests: list[Manifest] = []
+    problems = list(reading.problems)
+    for said in reading.manifests:
+        manifest, more = normalise(said, carrier=_sender(delivery, profile), today=_day(delivery))
+        problems += more
+        if manifest is not None:
+            manifests.append(manifest)
+            problems += [TEST_INDICATOR.at(manifest.place)] if manifest.test else []
+    return Understood(profile, tuple(manifests), tuple(problems))
+
+
+def _sender(delivery: Delivery, profile: Profile) -> str | None:
+    return profile.carrier or delivery.carrier
+
+
+def _day(delivery: Delivery) -> date:
+    return delivery.received_at.date()
+
+
+async def _apply(
+    conn: Connection, delivery: Delivery, understood: Understood, watchlist: Watchlist
+) -> Sequence[Changes]:
+    """Apply each manifest to its flight.
+
+    Flights are locked in one order, so that two deliveries never wait in a ring.
+    """
+    numbered = sorted(
+        enumerate(understood.manifests),
+        key=lambda one: (flights.key_of(one[1].flight, test=_is_test(delivery, one[1])), one[0]),
+    )
+    done: dict[int, Changes] = {}
+    for position, manifest in numbered:
+        test = _is_test(delivery, manifest)
+        held = await flights.open_flight(conn, manifest.flight, test=test)
+        changes = deduplicate(manifest, held, received_at=delivery.received_at)
+        profile = understood.profile.label if understood.profile else ""
+        matched = await save_changes(
+            conn, changes, delivery=delivery, position=position, profile=profile
+        )
+        if not test:
+            await _alert(conn, changes, matched, watchlist)
+        done[position] = changes
+    return [done[position] for position in sorted(done)]
+
+
+def _is_test(delivery: Delivery, manifest: Manifest) -> bool:
+    return delivery.test or manifest.test
+
+
+async def _alert(
+    conn: Connection, changes: Changes, travellers: Sequence[int], watchlist: Watchlist
+) -> None:
+    """Raise what is found, withdraw what no longer holds.
+
+    `travellers` are the stored ids of `changes.to_match`.
+    """
+    flight = changes.flight.id
+    matches = match([change.traveller for change in changes.to_match], watchlist)
+    found = raise_alerts(matches, travellers, flight=flight, versions=watchlist.versions)
+    raised = await alerts.raise_all(conn, found) if found else 0
+    await alerts.withdraw_missing(conn, travellers, found)
+    await alerts.withdraw(conn, changes.gone, "traveller not on the flight")
+    if changes.flight_state == "cancelled":
+        everybody = [held.id for held in changes.flight.travellers]
+        await alerts.withdraw(conn, everybody, "flight cancelled")
+    if raised:
+        await outbox.add(conn, "alerts-raised", {"flight": flight, "alerts": raised})

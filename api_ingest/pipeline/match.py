@@ -1,0 +1,25 @@
+"""Looks for the travellers of a manifest on the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api_ingest.domain.alert import Match
+from api_ingest.domain.manifest import Traveller
+from watchlists.index import Index
+from watchlists.matcher import find
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """All lists as searched now: one index, and the version of each list that is in it."""
+
+    index: Index
+    versions: Mapping[str, int]
+
+
+def match(travellers: Sequence[Traveller], watchlist: Watchlist) -> list[Match]:
+    """Matches strong enough to be shown. `Match.traveller` is the position in `travellers`."""
+    found = find(travellers, watchlist.index)
+    return [one for one in found if one.strength != "weak"]

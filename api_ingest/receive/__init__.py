@@ -1,0 +1,1 @@
+"""How bytes arrive, one module a way."""

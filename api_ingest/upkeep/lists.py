@@ -1,0 +1,84 @@
+"""Keeps the index of all lists in memory, and loads it anew after an import."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from api_ingest.domain.errors import Unavailable
+from api_ingest.pipeline.match import Watchlist
+from api_ingest.store import watchlists
+from api_ingest.store.pool import GONE, Pool
+from api_ingest.upkeep.rescreen import rescreen
+from watchlists.index import Index
+
+log = structlog.get_logger()
+LOOK_SECONDS = 60.0
+"""How often the versions are compared even if nobody told us of an import."""
+
+
+class Lists:
+    """The lists as searched now. `current` raises Unavailable until they were loaded once."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._watchlist: Watchlist | None = None
+        self._woken = asyncio.Event()
+
+    def current(self) -> Watchlist:
+        """The newest loaded state of all lists."""
+        if self._watchlist is None:
+            raise Unavailable("the watchlists are not loaded yet")
+        return self._watchlist
+
+    @property
+    def loaded(self) -> bool:
+        """Whether matching can be done at all."""
+        return self._watchlist is not None
+
+    def wake(self, _payload: str = "") -> None:
+        """A list may have been imported."""
+        self._woken.set()
+
+    @asynccontextmanager
+    async def kept_current(self) -> AsyncIterator[None]:
+        """Load, and follow every import until the block is left."""
+        with suppress(*GONE):
+            await self.refresh()
+        task = asyncio.create_task(self._follow())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _follow(self) -> None:
+        while True:
+            pause = LOOK_SECONDS if self.loaded else 1.0
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), pause)
+            self._woken.clear()
+            with suppress(*GONE):
+                await self.refresh()
+
+    async def refresh(self) -> bool:
+        """Load what changed; False when these versions are loaded already."""
+        started = time.perf_counter()
+        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read"):
+            versions = await watchlists.current_versions(conn)
+            numbers = {name: version.id for name, version in versions.items()}
+            if self._watchlist is not None and self._watchlist.versions == numbers:
+                return False
+            entries = await watchlists.live_entries(conn)
+        index = await asyncio.to_thread(Index.build, entries)
+        self._watchlist = Watchlist(index, numbers)
+        ms = round((time.perf_counter() - started) * 1000)
+        log.info("watchlists.loaded", lists=len(numbers), entries=len(entries), ms=ms)
+        screened = await rescreen(self._pool, self._watchlist)
+        log.info("watchlists.rescreened", travellers=screened)
+        return True

@@ -1,0 +1,1 @@
+"""Pages for officers, one module a page."""

@@ -1,0 +1,37 @@
+"""All pages of the officers' console, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aiohttp import web
+
+from api_ingest.settings import Settings
+from api_ingest.store.pool import Pool
+from api_ingest.web.live import Live
+from api_ingest.web.officer.alert import AlertPage
+from api_ingest.web.officer.queue import Queue
+from api_ingest.web.officer.sign_in import SignIn
+from api_ingest.web.officer.words import ListWords
+from api_ingest.web.security import Guard
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def routes(
+    pool: Pool, settings: Settings, lists: Mapping[str, ListWords], live: Live
+) -> list[web.AbstractRouteDef]:
+    """Every route of the console; all but signing in and the static files need a session."""
+    guard = Guard(pool, settings)
+    return [
+        web.get("/", _to_queue),
+        web.static("/static", STATIC),
+        *SignIn(pool, settings, guard).routes(),
+        *Queue(pool, settings, guard, lists, live).routes(),
+        *AlertPage(pool, settings, guard, lists).routes(),
+    ]
+
+
+async def _to_queue(_request: web.Request) -> web.StreamResponse:
+    raise web.HTTPSeeOther("/officer")

@@ -1,0 +1,64 @@
+"""The live queue: open alerts, the next deadline first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from aiohttp import web
+
+from api_ingest.settings import Settings
+from api_ingest.store import alerts
+from api_ingest.store.accounts import Session
+from api_ingest.store.pool import Pool
+from api_ingest.web import security
+from api_ingest.web.live import Live
+from api_ingest.web.officer.words import ListWords
+from api_ingest.web.rendering import page
+from api_ingest.web.security import Guard
+
+
+class Queue:
+    """The page, the part of it that changes, and the stream that says when."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        settings: Settings,
+        guard: Guard,
+        lists: Mapping[str, ListWords],
+        live: Live,
+    ) -> None:
+        self._pool = pool
+        self._guard = guard
+        self._lists = lists
+        self._live = live
+        self._headers = security.headers(settings)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Everything of the queue."""
+        return [
+            web.get("/officer", self._guard.officer(self.show)),
+            web.get("/officer/queue", self._guard.officer(self.part)),
+            web.get("/officer/live", self._guard.officer(self.live)),
+        ]
+
+    async def show(self, request: web.Request, session: Session) -> web.Response:
+        """The whole page."""
+        return page(request, "queue.html", self._headers, session=session, **await self._queue())
+
+    async def part(self, request: web.Request, _session: Session) -> web.Response:
+        """Only the queue itself, which the page puts in place of the old one."""
+        return page(request, "queue_part.html", self._headers, **await self._queue())
+
+    async def live(self, request: web.Request, _session: Session) -> web.StreamResponse:
+        """Server-sent events."""
+        return await self._live.stream(request, self._headers)
+
+    async def _queue(self) -> dict[str, Any]:
+        async with self._pool.acquire() as conn:
+            rows = await alerts.queue(conn)
+            outlook = await alerts.outlook(conn)
+        flights = [list(group) for _, group in groupby(rows, key=lambda row: row.flight_id)]
+        return {"flights": flights, "total": len(rows), "outlook": outlook, "lists": self._lists}

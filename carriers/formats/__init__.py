@@ -1,0 +1,1 @@
+"""What format a delivery is in, and how each is read; and the replies."""

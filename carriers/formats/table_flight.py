@@ -1,0 +1,202 @@
+"""The flights of a table: from its rows, else the lines above it, the file name, or beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from api_ingest.domain.delivery import Delivery
+from api_ingest.domain.problem import FLIGHT_ASSUMED, FLIGHT_CONFLICT, FUNCTION_UNKNOWN, Problem
+from api_ingest.domain.reported import (
+    Place,
+    Reported,
+    ReportedFlight,
+    ReportedLeg,
+    ReportedManifest,
+)
+from carriers.formats.delimited import Row
+from carriers.profile import FLIGHT_WORDS, Profile, Table, fold
+
+Said = dict[str, Reported]
+
+# What keeps the flights of one table apart. Times and the port of arrival may be missing from a
+# row, or be mended in one: they make no other flight.
+_APART = ("function", "flight_number", "registration", "departure_date", "departure")
+_NAMES = frozenset({"flight_number", "registration"})
+_FUNCTIONS = {
+    "full": "passenger_list", "update": "change", "cancel": "cancel_passengers",
+    "cancel_flight": "cancel_flight", "close": "flight_close", "close_onboard": "close_boarded",
+    "close_not_onboard": "close_not_boarded", "crew": "crew_list",
+    "passenger_list": "passenger_list", "change": "change",
+    "cancel_passengers": "cancel_passengers", "flight_close": "flight_close",
+    "close_boarded": "close_boarded", "close_not_boarded": "close_not_boarded",
+    "crew_list": "crew_list",
+}  # fmt: skip
+_WITHOUT_TRAVELLERS = frozenset({"cancel_flight", "flight_close"})
+_ZEROS = re.compile(r"^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3}|)0+(?=[0-9])")
+_LONGEST_NAME = 255
+_HINTS = {word: word for word in FLIGHT_WORDS} | {
+    "flight": "flight_number", "date": "departure_date",
+}  # fmt: skip
+
+
+class _Beside(NamedTuple):
+    """The origin of what came with the bytes and not in them."""
+
+    what: str
+
+    def place(self, element: int | None = None, component: int | None = None) -> Place:  # noqa: ARG002 — of Origin; this has no parts
+        return Place(0, 0, beside=self.what)
+
+
+class Flights:
+    """Sorts the rows of a table by flight. `problems` is what is wrong with the flights."""
+
+    def __init__(
+        self, delivery: Delivery, profile: Profile, table: Table, *, above: list[Row], header: Row,
+        words: frozenset[str],
+    ) -> None:  # fmt: skip
+        self.table = table
+        self.header = header
+        self.problems: list[Problem] = []
+        self.sources = [_above(above, table), _in_name(delivery, profile), _hinted(delivery)]
+        self.around = {
+            word: value for source in reversed(self.sources) for word, value in source.items()
+        }
+        self.named_by_rows = bool(words & _NAMES) and not self.around.keys() & _NAMES
+        self.latest: tuple[str, ...] = ("",) * len(_APART)
+        self.by_text: dict[tuple[str, ...], ReportedManifest] = {}
+        self.by_meaning: dict[tuple[str, ...], ReportedManifest] = {}
+
+    @staticmethod
+    def speaks(said: Said) -> bool:
+        """Whether a row without a traveller says something of the flight all the same."""
+        function = said.get("function")
+        return function is not None and _function(function) in _WITHOUT_TRAVELLERS
+
+    def of(self, row: Row, said: Said) -> ReportedManifest:
+        """The manifest that a row belongs to. What it leaves blank is as in the row above it."""
+        if self.named_by_rows and not said.keys() & _NAMES:
+            self.problems.append(FLIGHT_ASSUMED.at(row.place()))
+        texts = tuple(
+            said[word].text if word in said else before
+            for word, before in zip(_APART, self.latest, strict=True)
+        )
+        self.latest = texts
+        manifest = self.by_text.get(texts)
+        if manifest is None:
+            key = tuple(map(_spelt, texts))
+            manifest = self.by_meaning.get(key) or self._begin(row, said)
+            self.by_meaning[key] = self.by_text[texts] = manifest
+        return manifest
+
+    def manifests(self) -> list[ReportedManifest]:
+        """Every manifest, in the order of their first rows; one without travellers for no rows."""
+        found = list(self.by_meaning.values()) or [self._begin(self.header, {})]
+        # Rows above the first that names its flight: a refusal of them would help nobody.
+        nameless = [manifest for manifest in found if manifest.flight.number is None]
+        if nameless and len(found) - len(nameless) == 1:
+            found = [manifest for manifest in found if manifest.flight.number is not None]
+            found[0].travellers[:0] = [one for manifest in nameless for one in manifest.travellers]
+        numbers = [_spelt(m.flight.number.text) for m in found if m.flight.number]
+        for source in self.sources:
+            number = source.get("flight_number")
+            if number is None or not numbers:
+                continue
+            spelt = _spelt(number.text)
+            if not any(spelt.endswith(other) or other.endswith(spelt) for other in numbers):
+                self.problems.append(FLIGHT_CONFLICT.at(number))
+        return found
+
+    def _begin(self, row: Row, said: Said) -> ReportedManifest:
+        told = self.around | said
+        leg = ReportedLeg(
+            departure=told.get("departure"),
+            arrival=told.get("arrival"),
+            departs=_moment(told, "departure"),
+            arrives=_moment(told, "arrival"),
+        )
+        return ReportedManifest(
+            origin=row,
+            function=self._function_of(told),
+            flight=ReportedFlight(
+                number=told.get("flight_number") or told.get("registration"),
+                carrier=told.get("flight_carrier"),
+                registration=told.get("registration"),
+                legs=[leg],
+            ),
+            stated=told.get("stated_travellers"),
+            date_forms=self.table.date_forms,
+        )
+
+    def _function_of(self, told: Said) -> str:
+        said = told.get("function")
+        if said is None:
+            return self.table.function
+        function = _function(said)
+        if function is None:
+            self.problems.append(FUNCTION_UNKNOWN.at(said))
+        return function or self.table.function
+
+
+def _function(said: Reported) -> str | None:
+    return _FUNCTIONS.get(said.text.strip().casefold())
+
+
+def _moment(told: Said, end: str) -> Reported | None:
+    """Date and time of one end of the leg as one value, at the place of its date."""
+    date, time = told.get(f"{end}_date"), told.get(f"{end}_time")
+    if date is None or time is None:
+        return date or time
+    return date._replace(text=f"{date.text.strip()} {time.text.strip()}")
+
+
+def _spelt(text: str) -> str:
+    """One spelling for one flight.
+
+    >>> _spelt("wm 0441a "), _spelt("b6 0107")
+    ('WM441A', 'B6107')
+    """
+    return _ZEROS.sub(r"\1", "".join(text.split()).upper())
+
+
+def _above(rows: list[Row], table: Table) -> Said:
+    """What the lines above the header say: `key;value`, `key: value`, several to a line."""
+    said: Said = {}
+    for row in rows if table.preamble else ():
+        for key, text, element in _pairs(row.cells()):
+            word = table.preamble_words.get(fold(key))
+            if word is not None and text.strip():
+                value = table.value_tables.get(word, {}).get(text.strip().casefold(), text)
+                said.setdefault(word, Reported(value.strip(), row, element))
+    return said
+
+
+def _pairs(cells: list[str]) -> Iterator[tuple[str, str, int]]:
+    """Key, value and the column of the value (from 1)."""
+    for index, cell in enumerate(cells):
+        key, colon, rest = cell.partition(":")
+        if colon and rest.strip():
+            yield key, rest, index + 1
+        following = next(((i, c) for i, c in enumerate(cells[index + 1 :]) if c.strip()), None)
+        if following is not None:
+            yield cell, following[1], index + 2 + following[0]
+
+
+def _in_name(delivery: Delivery, profile: Profile) -> Said:
+    """What the file name says, by the named groups of the profile's pattern."""
+    pattern = profile.recognise.file_name
+    match = re.search(pattern, delivery.name[:_LONGEST_NAME]) if pattern and delivery.name else None
+    origin = _Beside("file name")
+    found = match.groupdict() if match else {}
+    return {word: Reported(text, origin, 1) for word, text in found.items() if text}
+
+
+def _hinted(delivery: Delivery) -> Said:
+    """What was sent as fields beside the bytes."""
+    return {
+        _HINTS[name]: Reported(text, _Beside(f"field {name}"), 1)
+        for name, text in delivery.hints.items()
+        if name in _HINTS and text.strip()
+    }

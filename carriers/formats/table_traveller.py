@@ -1,0 +1,93 @@
+"""The traveller of one row: names taken apart, kinds in our words, documents gathered."""
+
+from __future__ import annotations
+
+from api_ingest.domain.fields import name
+from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
+from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
+from carriers.formats.delimited import Row
+from carriers.profile import NameOrder, Table
+
+Said = dict[str, Reported]
+
+# A row that says none of these is about nobody.
+PERSON = frozenset({
+    "name", "surname", "given_names", "middle_names", "birth_date", "sex", "nationality",
+    "document_number",
+})  # fmt: skip
+
+# PAXLST's codes (NAD 3035) beside the words of the canonical table.
+_KINDS = {
+    "pax": "passenger", "passenger": "passenger", "fl": "passenger",
+    "crew": "crew", "fm": "crew",
+    "transit": "transit_passenger", "transit_pax": "transit_passenger",
+    "transit_passenger": "transit_passenger", "ddu": "transit_passenger",
+    "transit_crew": "transit_crew", "ddt": "transit_crew",
+}  # fmt: skip
+
+_PLAIN = (
+    "birth_date", "sex", "residence", "embarkation", "disembarkation", "clearance", "locator",
+    "reference", "seat", "crew_function", "verified",
+)  # fmt: skip
+_DOCUMENT = ("type", "number", "issuing_state", "expiry_date", "issue_date")
+_DOCUMENTS = (
+    {"document_type": "type", "document_number": "number"}
+    | {word: word for word in ("issuing_state", "expiry_date", "issue_date")},
+    {f"document2_{word}": word for word in _DOCUMENT},
+)
+
+
+def traveller(row: Row, said: Said, table: Table, problems: list[Problem]) -> ReportedTraveller:
+    """The traveller of a row. `said` holds what each column says, by its word."""
+    surname, given_names = _names(said, table.name_order, problems)
+    nationality = said.get("nationality")
+    return ReportedTraveller(
+        origin=row,
+        kind=_kind(said, problems),
+        surname=surname,
+        given_names=given_names,
+        nationalities=(nationality,) if nationality else (),
+        documents=_documents(row, said),
+        **{word: said[word] for word in _PLAIN if word in said},
+    )
+
+
+def _kind(said: Said, problems: list[Problem]) -> str:
+    value = said.get("kind")
+    if value is None:
+        return "passenger"
+    kind = _KINDS.get(value.text.strip().casefold())
+    if kind is None:
+        problems.append(TRAVELLER_KIND_UNKNOWN.at(value))
+    return kind or "passenger"
+
+
+def _documents(row: Row, said: Said) -> list[ReportedDocument]:
+    found = (
+        {part: said[word] for word, part in words.items() if word in said} for words in _DOCUMENTS
+    )
+    return [ReportedDocument(origin=row, **parts) for parts in found if parts]
+
+
+def _names(
+    said: Said, order: NameOrder | None, problems: list[Problem]
+) -> tuple[Reported | None, tuple[Reported, ...]]:
+    surname, given = said.get("surname"), said.get("given_names")
+    whole = said.get("name")
+    if whole is not None:
+        last, first = name.split_whole(whole.text, order or "surname_first")
+        if not _MARKED & {*whole.text} and len(whole.text.split()) > _PLAIN_NAME:
+            problems.append(NAME_DOUBTFUL.at(whole))
+        surname = surname or _piece(whole, last)
+        given = given or _piece(whole, first)
+    return surname, tuple(one for one in (given, said.get("middle_names")) if one is not None)
+
+
+def _piece(whole: Reported, text: str | None) -> Reported | None:
+    return whole._replace(text=text) if text else None
+
+
+# Without these there are only blanks to go by, and of more than two words nobody can tell which
+# begins the surname.
+_MARKED = frozenset("/,")
+_PLAIN_NAME = 2

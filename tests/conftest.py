@@ -1,0 +1,98 @@
+"""One database server for the run, one template migrated once, a fresh copy for each test."""
+
+import asyncio
+import os
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, settings
+
+from api_ingest.store.migrate import migrate
+
+settings.register_profile(
+    "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("fuzz", parent=settings.get_profile("quick"), max_examples=5_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch):
+    for name in [name for name in os.environ if name.startswith("API_INGEST_")]:
+        if not name.startswith("API_INGEST_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def public_samples():
+    folder = SAMPLES / "paxlst"
+    if not folder.is_dir():
+        pytest.skip(f"the public messages are not here: {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory):
+    """A PostgreSQL that tests may fill.
+
+    The one named in API_INGEST_TEST_DATABASE_URL, or an embedded one.
+    """
+    given = os.environ.get("API_INGEST_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    from api_ingest.store import embedded
+
+    with embedded.start(tmp_path_factory.mktemp("postgres"), options=FAST) as server:
+        yield server.url
+
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def template(server_url):
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    asyncio.run(_make_template(server_url, name))
+    yield name
+    asyncio.run(_execute(server_url, f'drop database if exists "{name}" with (force)'))
+
+
+@pytest.fixture
+def database_url(server_url, template):
+    """The address of a freshly migrated database of the test's own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    asyncio.run(_execute(server_url, f'create database "{name}" template "{template}"'))
+    yield _address(server_url, name)
+    asyncio.run(_execute(server_url, f'drop database if exists "{name}" with (force)'))
+
+
+@pytest.fixture
+async def conn(database_url):
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+def _address(url, database):
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+async def _make_template(url, name):
+    await _execute(url, f'create database "{name}"')
+    connection = await asyncpg.connect(_address(url, name))
+    await migrate(connection)
+    await connection.close()
+
+
+async def _execute(url, statement):
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,274 @@
+"""The process is killed and the database goes away at the worst moments.
+
+The client keeps its own books.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import aiohttp
+import asyncpg
+import pytest
+
+from api_ingest.store import carrier_keys, embedded
+from api_ingest.store.migrate import migrate
+from tests.messages import a_message, a_person
+
+ROOT = Path(__file__).parent.parent.parent
+GONE = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Service:
+    """The service as a process of its own, that a test can kill."""
+
+    def __init__(self, url, port, **settings):
+        self.base = f"http://127.0.0.1:{port}"
+        self._environment = os.environ | {
+            "API_INGEST_DATABASE_URL": url, "API_INGEST_PORT": str(port),
+            "API_INGEST_LEASE_SECONDS": "2", "API_INGEST_POLL_SECONDS": "0.1",
+            "API_INGEST_LOG_LEVEL": "error",
+            **{f"API_INGEST_{name.upper()}": str(value) for name, value in settings.items()},
+        }  # fmt: skip
+        self._process = None
+
+    def start(self, *arguments):
+        command = [sys.executable, "-m", "api_ingest", "serve", *arguments]
+        self._process = subprocess.Popen(command, env=self._environment, cwd=ROOT)
+
+    def kill(self):
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self):
+        self._process.terminate()
+        return self._process.wait(timeout=30)
+
+    async def ready(self):
+        async with aiohttp.ClientSession() as session:
+            for _ in range(600):
+                try:
+                    async with session.get(f"{self.base}/readyz") as answer:
+                        if answer.status == 200:
+                            return
+                except GONE:
+                    pass
+                await asyncio.sleep(0.05)
+        pytest.fail("the service did not become ready")
+
+
+@contextmanager
+def running(url, **settings):
+    service = Service(url, free_port(), **settings)
+    try:
+        yield service
+    finally:
+        if service._process and service._process.poll() is None:
+            service.kill()
+
+
+@asynccontextmanager
+async def table_locked(url, table):
+    """Whoever writes to this table now waits: a process can be caught in the middle of its work."""
+    conn = await asyncpg.connect(url)
+    transaction = conn.transaction()
+    await transaction.start()
+    await conn.execute(f"lock table {table} in exclusive mode")
+    try:
+        yield
+    finally:
+        await transaction.rollback()
+        await conn.close()
+
+
+async def somebody_waits_for_a_lock(url):
+    conn = await asyncpg.connect(url)
+    for _ in range(400):
+        if await conn.fetchval(
+            "select count(*) from pg_stat_activity"
+            " where wait_event_type = 'Lock' and datname = current_database()"
+        ):
+            await conn.close()
+            return
+        await asyncio.sleep(0.025)
+    pytest.fail("nobody came to the locked table")
+
+
+async def make_key(url):
+    conn = await asyncpg.connect(url)
+    try:
+        return await carrier_keys.make(conn, "KL")
+    finally:
+        await conn.close()
+
+
+def a_manifest(number):
+    """Each its own flight, with two travellers nobody else has."""
+    persons = [
+        a_person(
+            f"EXAMPLE{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}",
+            given,
+            number=f"NX{number:05}{n}",
+        )
+        for n, given in enumerate(("PETRA", "PAUL"))
+    ]
+    return a_message(*persons, flight=f"KL{1000 + number}", reference=f"R{number}")
+
+
+async def push(session, base, key, content):
+    headers = {"Authorization": f"Bearer {key}"}
+    async with session.post(f"{base}/v1/deliveries", data=content, headers=headers) as answer:
+        return answer.status, await answer.json(content_type=None)
+
+
+async def push_until_acknowledged(session, base, key, content):
+    """As a carrier's system does: again, until the service says that it has it."""
+    for _ in range(600):
+        try:
+            status, said = await push(session, base, key, content)
+        except GONE:
+            status = 0
+        if status in (200, 201, 202):
+            return said["id"]
+        await asyncio.sleep(0.1)
+    pytest.fail("never acknowledged")
+
+
+async def all_are_read(conn):
+    for _ in range(600):
+        states = {r["state"] for r in await conn.fetch("select distinct state from delivery")}
+        if states == {"taken"}:
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail(f"deliveries are still {states}")
+
+
+async def compare_books(url, ledger):
+    """What the client was told against what is there: every delivery once, every traveller once."""
+    conn = await asyncpg.connect(url)
+    await all_are_read(conn)
+    held = {str(r["id"]) for r in await conn.fetch("select id from delivery")}
+    assert set(ledger) <= held
+    assert len(held) == len(set(ledger))
+    assert await conn.fetchval("select count(*) from traveller") == 2 * len(held)
+    assert await conn.fetchval("select count(*) from flight") == len(held)
+    assert await conn.fetchval("select count(*) from delivery where receipt is null") == 0
+    await conn.close()
+
+
+async def test_a_kill_between_keeping_and_reading_loses_nothing(database_url):
+    key = await make_key(database_url)
+    with running(database_url, wait_bytes=0) as service:
+        service.start("--no-work")
+        await service.ready()
+        async with aiohttp.ClientSession() as session:
+            status, said = await push(session, service.base, key, a_manifest(0))
+        assert status == 202
+        service.kill()
+        service.start()
+        await service.ready()
+        await compare_books(database_url, [said["id"]])
+
+
+@pytest.mark.parametrize("table", ["flight", "traveller"])
+async def test_a_kill_in_the_middle_of_saving_leaves_no_half(database_url, table):
+    key = await make_key(database_url)
+    with running(database_url) as service:
+        service.start()
+        await service.ready()
+        async with aiohttp.ClientSession() as session:
+            async with table_locked(database_url, table):
+                waiting = asyncio.create_task(push(session, service.base, key, a_manifest(1)))
+                await somebody_waits_for_a_lock(database_url)
+                service.kill()
+                with pytest.raises(GONE):
+                    await waiting
+            conn = await asyncpg.connect(database_url)
+            assert await conn.fetchval("select count(*) from delivery") == 1
+            assert await conn.fetchval("select count(*) from manifest") == 0
+            await conn.close()
+            service.start()
+            await service.ready()
+            known = await push_until_acknowledged(session, service.base, key, a_manifest(1))
+        await compare_books(database_url, [known])
+
+
+async def test_kills_under_load_lose_and_double_nothing(database_url):
+    key = await make_key(database_url)
+    with running(database_url) as service:
+        service.start()
+        await service.ready()
+        async with aiohttp.ClientSession() as session:
+            pushing = [
+                asyncio.create_task(
+                    push_until_acknowledged(session, service.base, key, a_manifest(n))
+                )
+                for n in range(40)
+            ]
+            for _ in range(3):
+                await asyncio.sleep(0.15)
+                service.kill()
+                service.start()
+                await service.ready()
+            ledger = await asyncio.gather(*pushing)
+        await compare_books(database_url, ledger)
+
+
+async def test_a_database_killed_under_load_loses_nothing(tmp_path):
+    with embedded.start(tmp_path / "postgres") as server:
+        conn = await asyncpg.connect(server.url)
+        await migrate(conn)
+        await conn.close()
+        key = await make_key(server.url)
+        with running(server.url) as service:
+            service.start()
+            await service.ready()
+            async with aiohttp.ClientSession() as session:
+                pushing = [
+                    asyncio.create_task(
+                        push_until_acknowledged(session, service.base, key, a_manifest(n))
+                    )
+                    for n in range(30)
+                ]
+                for _ in range(2):
+                    await asyncio.sleep(0.2)
+                    crash_a_backend(tmp_path / "postgres")
+                ledger = await asyncio.gather(*pushing)
+            await compare_books(server.url, ledger)
+
+
+def crash_a_backend(home):
+    """One backend dies by SIGKILL.
+
+    PostgreSQL throws out everybody, recovers from its log and opens again.
+    """
+    postmaster = int((home / "cluster" / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    os.kill(int(children[-1]), signal.SIGKILL)
+
+
+async def test_a_stop_finishes_what_is_in_hand(database_url):
+    key = await make_key(database_url)
+    with running(database_url) as service:
+        service.start()
+        await service.ready()
+        async with aiohttp.ClientSession() as session:
+            async with table_locked(database_url, "flight"):
+                waiting = asyncio.create_task(push(session, service.base, key, a_manifest(2)))
+                await somebody_waits_for_a_lock(database_url)
+                service._process.terminate()
+                await asyncio.sleep(0.3)
+            status, said = await waiting
+        assert status == 201
+        assert service._process.wait(timeout=30) == 0
+        await compare_books(database_url, [said["id"]])

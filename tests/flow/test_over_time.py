@@ -1,0 +1,141 @@
+"""What a flight looks like after its manifests came.
+
+First, again, changed, cancelled, closed, late.
+"""
+
+from tests.messages import a_message, a_person
+
+ON_BOARD = "select detail->>'surname' as surname, state from traveller order by id"
+
+
+async def states(service):
+    return {row["surname"]: row["state"] for row in await service.fetch(ON_BOARD)}
+
+
+async def test_a_first_manifest_is_all_new(service):
+    status, receipt = await service.push(
+        a_message(a_person("ALBERTO"), a_person("BERTA", number="NX2"))
+    )
+    assert (status, receipt["outcome"]) == (201, "taken")
+    assert receipt["travellers"]["new"] == 2
+    assert receipt["flights"][0]["designator"] == "KL767"
+
+
+async def test_the_same_bytes_get_the_same_receipt_and_double_nothing(service):
+    message = a_message(a_person())
+    first = await service.push(message)
+    again = await service.push(message)
+    assert (first[0], again[0]) == (201, 200)
+    assert again[1] == first[1]
+    assert len(await service.fetch("select 1 from traveller")) == 1
+    assert [row["seen"] for row in await service.fetch("select seen from delivery")] == [2]
+
+
+async def test_the_same_content_in_another_envelope_changes_nothing(service):
+    await service.push(
+        a_message(a_person("ALBERTO"), a_person("BERTA", number="NX2", birth="900101"))
+    )
+    again = a_message(
+        a_person("BERTA", number="NX2", birth="900101"), a_person("ALBERTO"), reference="OTHER"
+    )
+    _, receipt = await service.push(again)
+    assert (receipt["travellers"]["same"], receipt["travellers"]["new"]) == (2, 0)
+    assert len(await service.fetch("select 1 from traveller")) == 2
+
+
+async def test_a_corrected_birth_date_changes_the_traveller(service):
+    await service.push(a_message(a_person(birth="800512", reference="A1")))
+    corrected = a_message(
+        a_person(birth="800521", reference="A1"), function="745+CP", prepared="261124:0958"
+    )
+    _, receipt = await service.push(corrected)
+    assert (receipt["travellers"]["changed"], receipt["travellers"]["new"]) == (1, 0)
+    rows = await service.fetch("select detail->>'birth_date' as born from traveller")
+    assert [row["born"] for row in rows] == ["1980-05-21"]
+
+
+async def test_a_cancelled_traveller_leaves_and_a_change_brings_back(service):
+    await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX2")))
+    await service.push(
+        a_message(a_person("BERTA", number="NX2"), function="745+XR", prepared="261124:1000")
+    )
+    assert await states(service) == {"ALBERTO": "expected", "BERTA": "cancelled"}
+    await service.push(
+        a_message(a_person("BERTA", number="NX2"), function="745+CP", prepared="261124:1001")
+    )
+    assert await states(service) == {"ALBERTO": "expected", "BERTA": "expected"}
+
+
+async def test_a_cancellation_that_overtakes_its_list_still_holds(service):
+    await service.push(a_message(a_person("BERTA"), function="745+XR", prepared="261124:1000"))
+    _, receipt = await service.push(a_message(a_person("BERTA"), prepared="261124:0945"))
+    assert receipt["travellers"]["stale"] == 1
+    assert await states(service) == {"BERTA": "cancelled"}
+
+
+async def test_an_older_version_that_comes_late_changes_nothing(service):
+    await service.push(a_message(a_person(birth="800521", reference="A1"), prepared="261124:1000"))
+    _, receipt = await service.push(a_message(a_person(birth="800512", reference="A1")))
+    assert (receipt["travellers"]["stale"], receipt["travellers"]["changed"]) == (1, 0)
+    rows = await service.fetch("select detail->>'birth_date' as born from traveller")
+    assert [row["born"] for row in rows] == ["1980-05-21"]
+
+
+async def test_a_close_out_says_who_is_on_board(service):
+    await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX2")))
+    await service.push(a_message(a_person("ALBERTO"), function="266+CLOB", prepared="261124:1030"))
+    assert await states(service) == {"ALBERTO": "boarded", "BERTA": "not_boarded"}
+    assert [r["state"] for r in await service.fetch("select state from flight")] == ["departed"]
+
+
+async def test_a_close_out_may_list_those_who_stayed_behind(service):
+    await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX2")))
+    await service.push(
+        a_message(a_person("BERTA", number="NX2"), function="266+CLNB", prepared="261124:1030")
+    )
+    assert await states(service) == {"ALBERTO": "boarded", "BERTA": "not_boarded"}
+
+
+async def test_two_persons_with_one_document_number_stay_two(service):
+    parent, child = (
+        a_person("WEVER", "PETRA", birth="910101"),
+        a_person("WEVER", "MILA", birth="250930"),
+    )
+    _, receipt = await service.push(a_message(parent, child))
+    assert receipt["travellers"]["new"] == 2
+
+
+async def test_twins_with_one_document_number_stay_two(service):
+    _, receipt = await service.push(a_message(a_person("WEVER", "ANNA"), a_person("WEVER", "MILA")))
+    assert receipt["travellers"]["new"] == 2
+
+
+async def test_a_traveller_listed_twice_is_one_with_a_note(service):
+    _, receipt = await service.push(a_message(a_person(), a_person()))
+    assert (receipt["travellers"]["new"], receipt["travellers"]["same"]) == (1, 1)
+    assert receipt["problem_counts"]["traveller-repeated"] == 1
+
+
+async def test_the_same_person_is_recognised_on_another_flight(service):
+    await service.push(a_message(a_person("VAN DEN BERG", "JAN")))
+    other = a_message(
+        a_person("VAN DEN BERG", "JAN PIETER"), flight="KL0768", departs="2611302000",
+        arrives="2612011000", origin="BON", to="AMS", reference="KL2",
+    )  # fmt: skip
+    await service.push(other)
+    assert len(await service.fetch("select distinct person from traveller")) == 1
+
+
+async def test_a_namesake_of_another_nationality_is_another_person(service):
+    await service.push(a_message(a_person(number="NX1")))
+    other = a_message(a_person(number="US9", nationality="USA"), flight="KL0769", reference="KL2")
+    await service.push(other)
+    assert len(await service.fetch("select distinct person from traveller")) == 2
+
+
+async def test_test_data_reaches_no_officer_and_no_real_flight(service):
+    _, receipt = await service.push(a_message(a_person(), test="++++1"))
+    assert receipt["problem_counts"]["test-indicator"] == 1
+    await service.push(a_message(a_person("BERTA")), test=True)
+    rows = await service.fetch("select test from flight")
+    assert [row["test"] for row in rows] == [True]

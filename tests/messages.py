@@ -1,0 +1,46 @@
+"""PAXLST messages for tests, with valid defaults; all persons are invented."""
+
+
+def a_person(surname="EXAMPLE", given="PETRA", **changes):
+    """The segments of one traveller (NAD to LOC+91), one a line."""
+    said = {
+        "kind": "FL", "birth": "850214", "sex": "F", "nationality": "NLD", "locator": "AB12CD",
+        "number": "NX1234567", "issuer": "NLD", "expiry": "300101", "origin": "AMS", "to": "BON",
+        "reference": None,
+    } | changes  # fmt: skip
+    lines = [
+        f"NAD+{said['kind']}+++{surname}:{given}" if given else f"NAD+{said['kind']}+++{surname}"
+    ]
+    lines += [f"ATT+2++{said['sex']}"] if said["sex"] else []
+    lines += [f"DTM+329:{said['birth']}"] if said["birth"] else []
+    lines += [f"LOC+178+{said['origin']}", f"LOC+179+{said['to']}"]
+    lines += [f"NAT+2+{said['nationality']}"] if said["nationality"] else []
+    lines += [f"RFF+AVF:{said['locator']}"] if said["locator"] else []
+    lines += [f"RFF+ABO:{said['reference']}"] if said["reference"] else []
+    if said["number"]:
+        lines += [f"DOC+P+{said['number']}", f"DTM+36:{said['expiry']}", f"LOC+91+{said['issuer']}"]
+    return lines
+
+
+def a_message(*persons, function="745", flight="KL0767", prepared="261124:0945", **changes):
+    """One interchange with one message, as bytes."""
+    said = {
+        "departs": "2611241030", "arrives": "2611241555", "origin": "AMS", "to": "BON",
+        "reference": "KL26112401", "part": "", "count": len(persons), "test": "",
+    } | changes  # fmt: skip
+    body = [
+        f"UNH+1+PAXLST:D:02B:UN:IATA+{flight}/261124/1030{said['part']}",
+        f"BGM+{function}",
+        "NAD+MS+++EXAMPLE DESK",
+        "COM+31 20 5550100:TE",
+        f"TDT+20+{flight}",
+        f"LOC+125+{said['origin']}",
+        f"DTM+189:{said['departs']}:201",
+        f"LOC+87+{said['to']}",
+        f"DTM+232:{said['arrives']}:201",
+        *(line for person in persons for line in person),
+        f"CNT+42:{said['count']}",
+    ]
+    head = f"UNB+UNOA:4+KLMDCS:ZZ+BESAPI:ZZ+{prepared}+{said['reference']}++APIS{said['test']}"
+    tail = [f"UNT+{len(body) + 1}+1", f"UNZ+1+{said['reference']}"]
+    return ("UNA:+.? '\n" + "'\n".join([head, *body, *tail]) + "'\n").encode()

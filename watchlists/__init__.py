@@ -1,0 +1,1 @@
+"""Whom we look for: lists, comparison, matching. Pure: no network, no database, no clock."""

@@ -1,0 +1,62 @@
+"""Birth dates: equal, swapped, mistyped, partial, or of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+from api_ingest.domain.fields.birth_date import PartialDate
+from watchlists.scoring import Verdict, weigh
+
+KIND = "birth date"
+GENERATION = 12
+
+
+def compare(theirs: PartialDate | None, ours: Iterable[PartialDate]) -> Verdict | None:
+    """The best verdict over the dates that the list has; None where either side has none."""
+    if theirs is None:
+        return None
+    verdicts = [weigh(KIND, _words(theirs, one), str(theirs), str(one)) for one in ours]
+    return max(verdicts, key=lambda verdict: verdict.bits, default=None)
+
+
+def _words(a: PartialDate, b: PartialDate) -> str:
+    if a.day is None or b.day is None:
+        return _partial(a, b)
+    if a == b:
+        # 1 January stands for an unknown day in many a country's documents.
+        return "year equal, 1 January on both" if (a.month, a.day) == (1, 1) else "equal"
+    if (a.month, a.day) == (b.month, b.day):
+        return _other_year(a, b)
+    if a.year == b.year and (a.month, a.day) == (b.day, b.month):
+        return "day and month swapped"
+    if _mistyped(str(a), str(b)):
+        return "one digit differs"
+    alike = a.year == b.year and (a.month == b.month or a.day == b.day)
+    return "one part differs" if alike else _apart(a, b)
+
+
+def _other_year(a: PartialDate, b: PartialDate) -> str:
+    years = abs(a.year - b.year)
+    if years == 100:  # noqa: PLR2004 — a century
+        return "century differs"
+    return "one digit differs" if _mistyped(str(a.year), str(b.year)) else _apart(a, b)
+
+
+def _apart(a: PartialDate, b: PartialDate) -> str:
+    far = abs(a.year - b.year) >= GENERATION
+    return "differs by twelve years or more" if far else "differs"
+
+
+def _partial(a: PartialDate, b: PartialDate) -> str:
+    """One side knows less: what both know decides."""
+    if a.year != b.year:
+        return "year differs by one" if abs(a.year - b.year) == 1 else _apart(a, b)
+    months = {a.month, b.month} - {None}
+    return "equal as far as known" if len(months) < 2 else "differs"  # noqa: PLR2004 — two months
+
+
+def _mistyped(a: str, b: str) -> bool:
+    """One character differs, or two neighbours are swapped."""
+    return OSA.distance(a.replace("-", ""), b.replace("-", ""), score_cutoff=1) == 1

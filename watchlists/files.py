@@ -1,0 +1,54 @@
+"""Matches two tables without a database: a list, and travellers, both in one simple layout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api_ingest.domain.alert import Match
+from api_ingest.domain.fields.transliteration import fold
+from api_ingest.domain.manifest import TravelDocument, Traveller
+from api_ingest.domain.problem import Problem
+from watchlists.index import Index
+from watchlists.matcher import find
+from watchlists.table import Record, entry_of, records
+
+LIST = "file"
+
+
+def match_files(watchlist: bytes, travellers: bytes) -> tuple[list[Match], list[Problem]]:
+    """Matches, the best first for each traveller, with the ids of both tables; and every problem.
+
+    Raises Refused where a table has no header with `id`.
+    """
+    listed, problems = records(watchlist)
+    people, more = records(travellers)
+    index = Index.build(entry_of(row, LIST) for row in listed)
+    said = [_traveller(row) for row in people]
+    found = find(said, index)
+    for row in (*listed, *people):
+        more += row.problems
+    ids = [row.cells.get("id", f"row {row.row}") for row in people]
+    return [replace(one, traveller=ids[int(one.traveller)]) for one in found], [*problems, *more]
+
+
+def _traveller(row: Record) -> Traveller:
+    """A row as a traveller; of several birth dates the first counts."""
+    entry = entry_of(row, LIST)
+    surname, given = entry.names[0] if entry.names else ("", "")
+    return Traveller(
+        kind="passenger",
+        surname=surname or None,
+        given_names=tuple(given.split()),
+        surname_mrz=fold(surname),
+        given_names_mrz=fold(given),
+        birth_date=entry.birth_dates[0] if entry.birth_dates else None,
+        sex=entry.sex,
+        nationalities=entry.nationalities,
+        documents=tuple(
+            TravelDocument(
+                type=one.type or "UNKNOWN", number=one.number, issuing_state=one.issuing_state
+            )
+            for one in entry.documents
+        ),
+        place=row.place(),
+    )
