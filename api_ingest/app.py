@@ -77,7 +77,8 @@ async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         pool = await open_pool(url, connections=settings.database_connections)
         stack.push_async_callback(pool.close)
-        lists, live, effects = Lists(pool), Live(), Effects(pool, settings)
+        lists = Lists(pool, load_all(settings.watchlist_folders))
+        live, effects = Live(), Effects(pool, settings)
         tools = Tools(pool, lambda: carriers, lists.current)
 
         async def read(claimed: Claimed) -> Receipt:

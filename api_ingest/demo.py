@@ -24,7 +24,7 @@ from rich.panel import Panel
 from rich.progress import track
 
 from api_ingest.app import Parts, put_together, served, working
-from api_ingest.cli.printing import console, print_table
+from api_ingest.cli.printing import console, print_table, problem_line
 from api_ingest.settings import Settings
 from api_ingest.store import accounts, alerts, carrier_keys, watchlists
 from api_ingest.store.migrate import migrate
@@ -92,7 +92,10 @@ async def _import_lists(pool: Pool, settings: Settings) -> None:
     for source in load_all(settings.watchlist_folders):
         for file in sorted((source.folder / "samples").glob("*.csv")):
             content = file.read_bytes()
-            entries, _ = read_list(content, source)
+            entries, problems = read_list(content, source)
+            for problem in problems:
+                if problem.kind.severity != "note":
+                    console.print(problem_line(problem.to_json()))
             async with pool.acquire() as conn, conn.transaction():
                 await watchlists.replace(conn, source.name, entries, content=content, by="demo")
 

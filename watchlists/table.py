@@ -38,7 +38,7 @@ MANY = ";"
 FORMS = ("YYYY-MM-DD", "YYYY-MM", "YYYY")
 """Forms of birth dates that need no telling: whole or partial ISO dates."""
 NO_LATER = date(2100, 1, 1)
-"""Entries carry full years: the day against which a birth date is held only has to lie ahead."""
+"""Far enough ahead for every day on which an entry may begin or end; they carry full years."""
 
 
 @dataclass(slots=True)
@@ -150,7 +150,7 @@ def _decode(content: bytes) -> tuple[str, list[Problem]]:
 def entry_of(row: Record, name: str, forms: tuple[str, ...] = ()) -> WatchlistEntry:
     """A row as an entry of the list of that name."""
     births = (
-        row.read("birth_date", text, birth_date.read, (*forms, *FORMS), on=NO_LATER)
+        row.read("birth_date", text, birth_date.read, (*forms, *FORMS), on=None)
         for text in row.values("birth_date")
     )
     nationalities = (

@@ -159,7 +159,11 @@ async def _alert(
     `travellers` are the stored ids of `changes.to_match`.
     """
     flight = changes.flight.id
-    matches = match([change.traveller for change in changes.to_match], watchlist)
+    matches = match(
+        [change.traveller for change in changes.to_match],
+        watchlist,
+        on=changes.manifest.flight.date,
+    )
     found = raise_alerts(matches, travellers, flight=flight, versions=watchlist.versions)
     raised = await alerts.raise_all(conn, found) if found else 0
     await alerts.withdraw_missing(conn, travellers, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from api_ingest.domain.alert import Match
 from api_ingest.domain.manifest import Traveller
@@ -19,7 +20,10 @@ class Watchlist:
     versions: Mapping[str, int]
 
 
-def match(travellers: Sequence[Traveller], watchlist: Watchlist) -> list[Match]:
-    """Matches strong enough to be shown. `Match.traveller` is the position in `travellers`."""
-    found = find(travellers, watchlist.index)
+def match(travellers: Sequence[Traveller], watchlist: Watchlist, *, on: date | None) -> list[Match]:
+    """Matches strong enough to be shown, with entries that are valid on the day of the flight.
+
+    `Match.traveller` is the position in `travellers`.
+    """
+    found = find(travellers, watchlist.index, on=on)
     return [one for one in found if one.strength != "weak"]

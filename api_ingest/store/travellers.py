@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -126,7 +126,7 @@ async def move(conn: Connection, moved: Sequence[Moved], *, prepared: datetime) 
 
 
 STILL_EXPECTED = """
-select t.id, t.flight, t.detail::text as detail
+select t.id, t.flight, f.date, t.detail::text as detail
 from traveller t join flight f on f.id = t.flight
 where t.id > $1 and t.state in ('expected', 'boarded') and not f.test and f.state <> 'cancelled'
       and coalesce(f.arrives, f.date + interval '36 hours') > now() - $2 * interval '1 hour'
@@ -139,6 +139,7 @@ class OnFlight(NamedTuple):
 
     id: int
     flight: int
+    date: date
     traveller: Traveller
 
 
@@ -148,6 +149,8 @@ async def still_expected(
     """Travellers of flights that have not landed, or did so at most `landed_hours` ago, by id."""
     rows = await conn.fetch(STILL_EXPECTED, after, landed_hours, most)
     return [
-        OnFlight(row["id"], row["flight"], traveller_from_json(json.loads(row["detail"])))
+        OnFlight(
+            row["id"], row["flight"], row["date"], traveller_from_json(json.loads(row["detail"]))
+        )
         for row in rows
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -15,6 +15,7 @@ from api_ingest.store import watchlists
 from api_ingest.store.pool import GONE, Pool
 from api_ingest.upkeep.rescreen import rescreen
 from watchlists.index import Index
+from watchlists.source import ListSource
 
 log = structlog.get_logger()
 LOOK_SECONDS = 60.0
@@ -24,8 +25,9 @@ LOOK_SECONDS = 60.0
 class Lists:
     """The lists as searched now. `current` raises Unavailable until they were loaded once."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, sources: Sequence[ListSource]) -> None:
         self._pool = pool
+        self._sources = sources
         self._watchlist: Watchlist | None = None
         self._woken = asyncio.Event()
 
@@ -75,7 +77,7 @@ class Lists:
             if self._watchlist is not None and self._watchlist.versions == numbers:
                 return False
             entries = await watchlists.live_entries(conn)
-        index = await asyncio.to_thread(Index.build, entries)
+        index = await asyncio.to_thread(Index.build, entries, self._sources)
         self._watchlist = Watchlist(index, numbers)
         ms = round((time.perf_counter() - started) * 1000)
         log.info("watchlists.loaded", lists=len(numbers), entries=len(entries), ms=ms)

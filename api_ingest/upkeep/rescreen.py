@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
 
-from api_ingest.domain.alert import Match
+from api_ingest.domain.alert import NewAlert
 from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.store import alerts, outbox, travellers
@@ -37,16 +37,16 @@ async def rescreen(pool: Pool, watchlist: Watchlist) -> int:
 async def _screen(
     conn: Connection, chunk: Sequence[travellers.OnFlight], watchlist: Watchlist
 ) -> None:
-    found: dict[int, list[Match]] = defaultdict(list)
-    for one in match([row.traveller for row in chunk], watchlist):
-        found[chunk[int(one.traveller)].flight].append(one)
-    ids = [row.id for row in chunk]
-    new = [
-        alert
-        for flight, matches in found.items()
-        for alert in raise_alerts(matches, ids, flight=flight, versions=watchlist.versions)
-    ]
-    raised = await alerts.raise_all(conn, new) if new else 0
-    await alerts.withdraw_missing(conn, ids, new)
+    new: list[NewAlert] = []
+    for (flight, day), group in groupby(
+        sorted(chunk, key=lambda row: (row.flight, row.id)), key=lambda row: (row.flight, row.date)
+    ):
+        rows = list(group)
+        found = match([row.traveller for row in rows], watchlist, on=day)
+        ids = [row.id for row in rows]
+        new += raise_alerts(found, ids, flight=flight, versions=watchlist.versions)
+    raised = await alerts.raise_all(conn, new)
+    await alerts.withdraw_missing(conn, [row.id for row in chunk], new)
     if raised:
-        await outbox.add(conn, "alerts-raised", {"flights": sorted(found), "alerts": raised})
+        told = {"flights": sorted({one.flight for one in new}), "alerts": raised}
+        await outbox.add(conn, "alerts-raised", told)

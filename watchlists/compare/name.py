@@ -106,7 +106,11 @@ def _both(
         bits, notes = bits + GIVEN_DIFFERS, [*notes, "given names differ"]
     elif first.missing and first.found:
         notes.append("further given names missing")
+    if moved.left:
+        notes.append("the traveller has a name more")
     bits += DROPPED * len(moved.missing) + EXTRA * len(moved.left)
+    if not notes and not moved.missing:
+        notes.append("equal, words in another order")
     return ", ".join(dict.fromkeys(notes)) or "agrees in part", bits
 
 

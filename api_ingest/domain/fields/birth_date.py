@@ -85,8 +85,11 @@ _PLACEHOLDERS = frozenset(
 
 
 @lru_cache(maxsize=65_536)
-def read(text: str, forms: tuple[str, ...], *, on: date) -> Read:
-    """The birth date of somebody who travels on the day `on`. `forms` as in `dates.read`."""
+def read(text: str, forms: tuple[str, ...], *, on: date | None) -> Read:
+    """The birth date of somebody who travels on the day `on`. `forms` as in `dates.read`.
+
+    Without `on` (an entry of a list) the year must be whole, and no age is checked.
+    """
     compact = text.strip()
     if compact.upper() in _UNKNOWN:
         return None, ((DATE_PARTIAL,) if compact.strip("0") == "" and compact else ())
@@ -99,9 +102,13 @@ def read(text: str, forms: tuple[str, ...], *, on: date) -> Read:
     return value, kinds if value.day is not None else (*kinds, DATE_PARTIAL)
 
 
-def _with_century(parts: dates.Parts, on: date) -> tuple[PartialDate | None, tuple[Kind, ...]]:
+def _with_century(
+    parts: dates.Parts, on: date | None
+) -> tuple[PartialDate | None, tuple[Kind, ...]]:
     if parts.digits == FULL:
         return _real(parts.year, parts), ()
+    if on is None:
+        return None, ()
     this = on.year // 100 * 100
     tried = (_real(century + parts.year, parts) for century in (this, this - 100))
     possible = [value for value in tried if value is not None and _possible(value, on)]
@@ -118,5 +125,5 @@ def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def _possible(value: PartialDate, on: date) -> bool:
-    return value.earliest <= on and on.year - value.year <= OLDEST
+def _possible(value: PartialDate, on: date | None) -> bool:
+    return on is None or (value.earliest <= on and on.year - value.year <= OLDEST)
