@@ -23,6 +23,8 @@ from watchlists.source import ListSource, Thresholds
 Key = tuple[str, ...]
 MOST_WORDS = 6
 """Words of a name that are paired: more say nothing more, and cost their square."""
+SINGLE, ANY = "single name and year", "any name and year"
+"""A person of one name is found by it together with the year of birth, on either side."""
 CROWD = 2_000
 """A key that so many entries share does not tell people apart."""
 
@@ -101,7 +103,11 @@ def _entry_keys(entry: WatchlistEntry, names: Iterable[Listed]) -> Iterator[Key]
     for one in entry.documents:
         yield from _document_keys(one.number)
     for listed in names:
-        yield from _name_keys(listed.tokens, entry.birth_dates)
+        bones = _bones(listed.tokens)
+        yield from _pairs(bones)
+        for bone in bones:
+            for birth in entry.birth_dates:
+                yield (SINGLE if len(bones) == 1 else ANY, bone, str(birth.year))
 
 
 def _traveller_keys(traveller: Traveller, words: NameTokens) -> Iterator[Key]:
@@ -113,7 +119,13 @@ def _traveller_keys(traveller: Traveller, words: NameTokens) -> Iterator[Key]:
     for one in traveller.documents:
         if one.number:
             yield from _document_keys(one.number)
-    yield from _name_keys(words, (birth,) if birth else ())
+    bones = _bones(words)
+    yield from _pairs(bones)
+    if birth is not None:
+        year = str(birth.year)
+        yield from ((SINGLE, bone, year) for bone in bones)
+        if len(bones) == 1:
+            yield (ANY, bones[0], year)
 
 
 def _document_keys(number: str) -> Iterator[Key]:
@@ -123,11 +135,10 @@ def _document_keys(number: str) -> Iterator[Key]:
         yield ("document", plain[: document.MRZ_LENGTH])
 
 
-def _name_keys(words: NameTokens, births: Iterable[PartialDate]) -> Iterator[Key]:
-    """Pairs of words; a single name, and the surname alone, only together with a year of birth."""
-    bones = sorted({skeleton(word) for word in words.all[:MOST_WORDS]})
+def _bones(words: NameTokens) -> list[str]:
+    return sorted({skeleton(word) for word in words.all[:MOST_WORDS]})
+
+
+def _pairs(bones: list[str]) -> Iterator[Key]:
     for pair in combinations(bones, 2):
         yield ("name", *pair)
-    for birth in births:
-        for bone in bones:
-            yield ("name and year", bone, str(birth.year))

@@ -78,7 +78,7 @@ class Receipt:
     left_out: int = 0
     problems: tuple[Problem, ...] = ()
 
-    def to_json(self, language: str = "en") -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The receipt as carriers get it: the first hundred problems of a kind, then a count."""
         return {
             "id": str(self.id) if self.id else None,
@@ -89,7 +89,7 @@ class Receipt:
             "recognised": {"carrier": self.carrier, "format": self.format, "profile": self.profile},
             "flights": [_flight_json(flight) for flight in self.flights],
             "travellers": self._counts(),
-            "problems": [p.to_json(language) for p in _first_of_each_kind(self.problems)],
+            "problems": [p.to_json() for p in _first_of_each_kind(self.problems)],
             "problem_counts": dict(sorted(Counter(p.kind.code for p in self.problems).items())),
         }
 

@@ -1,28 +1,17 @@
 """The catalogue of every kind of fault in what a carrier sent: code, severity, wording, remedy.
 
-A fault in the data is a value, never an exception. `says` and `remedy` may name `{value}`; the
-wording in other languages stands beside this file in `wording/<language>.toml`, under the same
-codes.
+A fault in the data is a value, never an exception. `says` and `remedy` may name `{value}`.
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any, Literal, NamedTuple
 
 from api_ingest.domain.reported import Place, Reported
 
 Severity = Literal["note", "warning", "error", "refusal"]
-"""note.
-
-Nothing to mend · warning: taken, but mend it · error: a value or traveller was left out · refusal:
-not taken.
-"""
-
-LANGUAGES = ("en", "nl", "es", "pap")
+"""Note: nothing to mend. Warning: taken, but mend it. Error: a value or a traveller was left out. Refusal: not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +44,30 @@ class Problem(NamedTuple):
     place: Place | None = None
     value: str | None = None
 
-    def says(self, language: str = "en") -> str:
+    def says(self) -> str:
         """What is wrong, in words."""
-        return _worded(self.kind, "says", language).replace("{value}", self.value or "")
+        return self.kind.says.replace("{value}", self.value or "")
 
-    def remedy(self, language: str = "en") -> str:
+    def remedy(self) -> str:
         """How to mend it, in words."""
-        return _worded(self.kind, "remedy", language).replace("{value}", self.value or "")
+        return self.kind.remedy.replace("{value}", self.value or "")
 
     def __str__(self) -> str:
         """`row 3, column C (BORN): '31FEB1980' is not a date [date-unreadable]`."""
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.says()} [{self.kind.code}]"
 
-    def to_json(self, language: str = "en") -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The form of receipts and of `api-ingest read --json`."""
         return {
             "code": self.kind.code, "severity": self.kind.severity, "place": self.place.to_json() if self.place else None, "value": self.value,
-            "says": self.says(language), "remedy": self.remedy(language),
+            "says": self.says(), "remedy": self.remedy(),
         }  # fmt: skip
-
-
-def _worded(kind: Kind, part: Literal["says", "remedy"], language: str) -> str:
-    if language != "en":
-        translated = wording(language).get(kind.code)
-        if translated is not None:
-            return translated[part]
-    return kind.says if part == "says" else kind.remedy
-
-
-@cache
-def wording(language: str) -> dict[str, dict[str, str]]:
-    """The catalogue in another language.
-
-    Code to `says` and `remedy`. Raises FileNotFoundError for an unknown one.
-    """
-    text = (
-        resources.files("api_ingest.domain")
-        .joinpath("wording", f"{language}.toml")
-        .read_text("utf-8")
-    )
-    return tomllib.loads(text)
 
 
 # The delivery as a whole
 DELIVERY_EMPTY = Kind(
     "delivery-empty", "refusal", "the delivery holds no bytes", "send the manifest again"
-)
-DELIVERY_TOO_LARGE = Kind(
-    "delivery-too-large",
-    "refusal",
-    "the delivery is larger than {value}",
-    "send it in smaller parts",
 )
 FORMAT_UNKNOWN = Kind(
     "format-unknown", "refusal", "this is neither PAXLST nor a table that any profile of yours describes",
@@ -139,7 +100,7 @@ TEST_INDICATOR = Kind(
 CHARSET_DOUBTFUL = Kind(
     "charset-doubtful",
     "warning",
-    "some characters are outside the announced character set ({value})",
+    "some characters are not of the expected character set ({value})",
     "announce the character set that the system uses, best UTF-8",
 )
 
@@ -313,7 +274,7 @@ FLIGHT_CONFLICT = Kind(
 FLIGHT_ASSUMED = Kind(
     "flight-assumed",
     "warning",
-    "this row names no flight; it was taken with the only flight of the delivery",
+    "this row names no flight; it was taken with the flight of the row above",
     "name the flight in every row, or once above the table",
 )
 PORT_UNKNOWN = Kind(
@@ -449,12 +410,6 @@ DATE_PARTIAL = Kind(
 )
 DATE_CENTURY = Kind(
     "date-century", "note", "the century of '{value}' was assumed", "send the year with four digits"
-)
-DATE_AMBIGUOUS = Kind(
-    "date-ambiguous",
-    "warning",
-    "day and month of '{value}' cannot be told apart",
-    "write YYYY-MM-DD",
 )
 DATE_IMPOSSIBLE = Kind(
     "date-impossible",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from api_ingest.domain.changes import (
+    GONE,
     Change,
     Changes,
     FlightState,
@@ -26,6 +27,7 @@ from api_ingest.domain.identity import (
 from api_ingest.domain.manifest import Function, Manifest, Traveller
 from api_ingest.domain.problem import (
     CANCEL_UNKNOWN,
+    COUNT_TRAVELLERS,
     FUNCTION_KEPT,
     TRAVELLER_REPEATED,
     Problem,
@@ -85,6 +87,7 @@ def deduplicate(manifest: Manifest, flight: HeldFlight, *, received_at: datetime
     if flight.state == "cancelled" and not newest:
         listed = [change._replace(state="cancelled") for change in listed]
     problems += _unknown_cancelled(manifest, listed)
+    problems += _count_differs(manifest, flight, listed)
     return Changes(
         manifest=manifest, flight=flight, prepared=prepared, newest=newest, flight_state=state,
         listed=tuple(listed), moved=_moved(manifest, flight, effect, listed, prepared),
@@ -157,6 +160,23 @@ def _unknown_cancelled(manifest: Manifest, listed: Iterable[Change]) -> list[Pro
     if manifest.function not in ("cancel_passengers", "reduction"):
         return []
     return [CANCEL_UNKNOWN.at(c.traveller.place) for c in listed if c.verdict == "new"]
+
+
+def _count_differs(
+    manifest: Manifest, flight: HeldFlight, listed: Sequence[Change]
+) -> list[Problem]:
+    """CNT speaks of the whole flight (PAXLST guide): what came in earlier parts counts."""
+    if manifest.stated_travellers is None or not EFFECTS[manifest.function].upserts:
+        return []
+    crew = manifest.function == "crew_list"
+    kinds = {"crew", "transit_crew"} if crew else {"passenger", "transit_passenger"}
+    known = {change.held.id for change in listed if change.held}
+    earlier = [one for one in flight.travellers if one.id not in known and one.state not in GONE]
+    here = [change.traveller for change in listed if change.state not in GONE]
+    count = sum(one.kind in kinds for one in [*here, *(held.traveller for held in earlier)])
+    if count == manifest.stated_travellers:
+        return []
+    return [COUNT_TRAVELLERS.at(manifest.place, str(manifest.stated_travellers))]
 
 
 def _join_repeated(manifest: Manifest) -> tuple[list[Traveller], list[Problem]]:

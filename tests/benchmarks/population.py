@@ -13,32 +13,25 @@ STEMS = "BAL CRO DEN FER GAR HAL JAN KOO LOP MAR NIC OLI PET QUI ROS SIM TRO VAN
 ENDINGS = (
     "ADA BERG CIA DIJK EZ FORD GA HUIS INA JEN KER LAND MANS NA OSA PA RIS SEN TON VELD".split()
 )
-GIVEN = (
-    "ANNA BRUNO CARLA DIEGO ELENA FRANK GLORIA HUGO INES JORIS KARIN LUIS MARTA NICO OLGA".split()
-)
+FIRST = "ANNA BRUN CARL DIEG ELEN FRAN GLOR HUG IN JOR KAR LU MART NIC OLG".split()
+LAST = "A O IA INE US EL ITA IS ETTE ARDO ANA IO EEN IK ELLE".split()
+GIVEN = [first + last for first in FIRST for last in LAST]
 
 
-def surname(n):
-    """400 common ones, then rarer ones of two stems."""
-    first = STEMS[n % 20] + ENDINGS[n // 20 % 20]
-    return (
-        first
-        if n < 400
-        else f"{first}{STEMS[n // 400 % 20]}{ENDINGS[n // 8000 % 20]}".title().upper()
-    )
+COMMONEST, SPREAD = 50, 3_200
+"""Ranks 50 to 160,000, even on a logarithmic scale: one in 400 bears the commonest surname."""
+
+
+def surname(rank):
+    """400 short ones, then longer ones."""
+    first = STEMS[rank % 20] + ENDINGS[rank // 20 % 20]
+    return first if rank < 400 else f"{first}{STEMS[rank // 400 % 20]}{ENDINGS[rank // 8000 % 20]}"
 
 
 def person(generator):
-    year, month, day = (
-        generator.randint(1940, 2020),
-        generator.randint(1, 12),
-        generator.randint(1, 28),
-    )
-    return (
-        surname(int(generator.paretovariate(0.4)) % 160_000),
-        generator.choice(GIVEN),
-        (year, month, day),
-    )
+    born = generator.randint(1940, 2020), generator.randint(1, 12), generator.randint(1, 28)
+    rank = int(COMMONEST * SPREAD ** generator.random())
+    return surname(rank), generator.choice(GIVEN), born
 
 
 def listed(n):

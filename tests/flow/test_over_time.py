@@ -139,3 +139,23 @@ async def test_test_data_reaches_no_officer_and_no_real_flight(service):
     await service.push(a_message(a_person("BERTA")), test=True)
     rows = await service.fetch("select test from flight")
     assert [row["test"] for row in rows] == [True]
+
+
+async def test_a_count_that_is_not_met_is_said_and_parts_add_up(service):
+    first = a_message(a_person("ALBERTO"), count=2, part="+01:C", reference="P1")
+    _, receipt = await service.push(first)
+    assert receipt["problem_counts"] == {"traveller-count": 1}
+    second = a_message(a_person("BERTA", number="NX2"), count=2, part="+02:F", reference="P2")
+    _, receipt = await service.push(second)
+    assert receipt["problem_counts"] == {}
+
+
+async def test_a_cancellation_of_somebody_unknown_is_said(service):
+    _, receipt = await service.push(a_message(a_person(), function="745+XR"))
+    assert "cancel-unknown" in receipt["problem_counts"]
+
+
+async def test_a_master_crew_list_is_kept_and_changes_nobody(service):
+    _, receipt = await service.push(a_message(a_person(kind="FM"), function="336+G"))
+    assert "function-kept" in receipt["problem_counts"]
+    assert await service.fetch("select 1 from traveller") == []

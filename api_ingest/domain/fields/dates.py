@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -127,9 +126,3 @@ def _checked(parts: Parts) -> Parts | None:
     year = parts.year if parts.digits == 4 else LEAP  # noqa: PLR2004 — digits of a full year
     days = monthrange(year or LEAP, parts.month)[1]
     return parts if parts.day is None or parts.day <= days else None
-
-
-def order_is_open(texts: Iterable[str], form: str) -> bool:
-    """Whether no date in these texts proves that `form` has day and month the right way round."""
-    swapped = form.replace("DD", "*").replace("MM", "DD").replace("*", "MM")
-    return not any(read(text, form) and not read(text, swapped) for text in texts)

@@ -39,9 +39,7 @@ def _legs(flight, texts):
          [("SYD", "1306210900", "HNL", " 1306212200")], "8"),
     ],
 )  # fmt: skip
-def test_flight_and_travellers_are_read(
-    public, texts, name, travellers, number, legs, stated
-):
+def test_flight_and_travellers_are_read(public, texts, name, travellers, number, legs, stated):
     (manifest,) = public(name).manifests
     assert len(manifest.travellers) == travellers
     assert texts(manifest.flight.number) == number

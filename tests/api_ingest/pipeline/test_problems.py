@@ -1,0 +1,134 @@
+"""Every kind of problem that reading and normalising can find, brought about by the smallest message that has it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from api_ingest.domain.delivery import Delivery
+from api_ingest.pipeline.ingest import understand
+from carriers.registry import Registry
+from tests.messages import a_message, a_person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+REGISTRY = Registry.load()
+P = a_person
+
+
+def understood(content, carrier="KL"):
+    delivery = Delivery(content=content, received_at=NOW, channel="check", carrier=carrier)
+    return understand(delivery, REGISTRY)
+
+
+def found(content):
+    return {problem.kind.code: problem for problem in understood(content).problems}
+
+
+def m(*people, **changes):
+    return a_message(*people, **changes)
+
+
+def without(message, *starts):
+    """The message without its lines that start so."""
+    lines = message.decode().splitlines()
+    return "\n".join(line for line in lines if not line.startswith(starts)).encode()
+
+
+def instead(message, old, new):
+    assert old.encode() in message
+    return message.replace(old.encode(), new.encode())
+
+
+CASES = {
+    "birth-date-missing": (m(P(birth=None)), "segment 10 NAD", None),
+    "birth-date-missing ": (m(P(birth="")), "segment 10 NAD", None),
+    "carrier-mismatch": (m(P(), flight="UA0767"), "segment 5 TDT", "UA"),
+    "country-alpha2": (m(P(nationality="NL")), "NAT", "NL"),
+    "country-unknown": (m(P(nationality="Q9Q")), "NAT", "Q9Q"),
+    "country-withdrawn": (m(P(nationality="ANT")), "NAT", "ANT"),
+    "date-century": (m(P(birth="200101")), "DTM", "200101"),
+    "date-impossible": (m(P(birth="20270101")), "DTM", "20270101"),
+    "date-partial": (m(P(birth="550000")), "DTM", "550000"),
+    "date-unreadable": (m(P(birth="991399")), "DTM", "991399"),
+    "document-expired": (m(P(expiry="200101")), "DTM", "200101"),
+    "document-missing": (m(P(number=None)), "NAD", None),
+    "document-number-doubtful": (m(P(number="AB")), "DOC", "AB"),
+    "document-number-placeholder": (m(P(number="UNKNOWN")), "DOC", "UNKNOWN"),
+    "document-specimen": (m(P(issuer="UTO")), "LOC", "UTO"),
+    "document-type-unknown": (instead(m(P()), "DOC+P", "DOC+K"), "DOC", "K"),
+    "document-without-number": (instead(m(P()), "DOC+P+NX1234567", "DOC+P"), "DOC", None),
+    "flight-carrier-differs": (instead(m(P()), "TDT+20+KL0767", "TDT+20+KL0767+++DL"), "TDT", "KL0767"),
+    "flight-date-missing": (without(m(P()), "DTM+189", "DTM+232"), "UNH", None),
+    "flight-date-stale": (m(P(), departs="2511241030", arrives="2511241555"), "UNH", "2025-11-24"),
+    "flight-missing": (without(m(P()), "TDT"), "UNH", None),
+    "flight-number-unreadable": (m(P(), flight="!"), "TDT", "!"),
+    "locator-doubtful": (m(P(locator="A!")), "RFF", "A!"),
+    "name-cut": (m(P("VAN DEN BROEK OVER DE LINDEN HOOGSTR")), "NAD", None),
+    "name-doubtful": (m(P("SM1TH")), "NAD", "SM1TH"),
+    "name-missing": (m(P("", "")), "NAD", None),
+    "name-mojibake": (m(P("MUÃ\u0091OZ")), "NAD", None),
+    "name-placeholder": (m(P("ALI", "FNU")), "NAD", "FNU"),
+    "name-title": (m(P("SMITH", "JOHNMR", sex="M")), "NAD", "JOHNMR"),
+    "nationality-missing": (m(P(nationality=None)), "NAD", None),
+    "number-damaged": (m(P(number="1.23E?+08")), "DOC", "1.23E+08"),
+    "port-missing": (without(m(P()), "LOC+125", "DTM+189"), "UNH", "departure"),
+    "port-off-route": (m(P(to="CUR")), "LOC", "CUR"),
+    "port-unknown": (m(P(), origin="Q9Q"), "LOC", "Q9Q"),
+    "route-elsewhere": (m(P(), to="JFK"), "UNH", "AMS-JFK"),
+    "sex-missing": (m(P(sex=None)), "NAD", None),
+    "sex-unknown": (m(P(sex="7")), "ATT", "7"),
+    "time-order": (m(P(), arrives="2611240100"), "DTM", "2611240100"),
+    "time-unreadable": (m(P(), arrives="2699999999"), "DTM", "2699999999"),
+    "travellers-none": (without(m(), "CNT"), "UNH", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "content", "place", "value"),
+    [(k.strip(), *v) for k, v in CASES.items()],
+    ids=list(CASES),
+)
+def test_a_fault_is_said_at_its_exact_place_with_its_value(code, content, place, value):
+    problems = found(content)
+    assert code in problems
+    assert place in str(problems[code].place)
+    if value is not None:
+        assert problems[code].value == value
+    assert problems[code].says()
+    assert problems[code].remedy()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        code
+        for code in CASES
+        if code
+        not in {
+            "flight-missing",
+            "flight-date-missing",
+            "flight-number-unreadable",
+            "travellers-none",
+            "name-missing",
+        }
+    ],
+)
+def test_no_fault_of_a_field_loses_the_traveller(code):
+    [manifest] = understood(CASES[code][0]).manifests
+    assert len(manifest.travellers) == 1
+
+
+def test_only_a_traveller_without_name_and_number_is_left_out_and_that_is_said():
+    empty = P("", "", number=None)
+    reading = understood(m(P("ALBERTO"), empty, P("BERTA")))
+    assert [t.surname for t in reading.manifests[0].travellers] == ["ALBERTO", "BERTA"]
+    assert "traveller-empty" in {problem.kind.code for problem in reading.problems}
+
+
+def test_a_clean_message_has_no_problem():
+    assert found(m(P())) == {}
+
+
+def test_a_message_that_is_kept_for_what_it_is_says_so():
+    """A master crew list is tied to no flight; it is noted when its changes are worked out."""
+    [manifest] = understood(m(P(), function="336+G")).manifests
+    assert manifest.function == "master_crew_list"
