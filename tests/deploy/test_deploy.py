@@ -93,4 +93,4 @@ def test_locks_name_hashes_and_no_addresses():
         pins = re.findall(r"^([a-z0-9_.-]+)(?:\[[\w,]+\])?==", text, re.MULTILINE | re.IGNORECASE)
         assert len(pins) > 20
         assert text.count("--hash=sha256:") >= len(pins)
-        assert not re.search(r"https?://|file:|--(extra-)?index|--find-links", text)
+        assert not re.search(r"https?://|file://|--(extra-)?index|--find-links", text)

@@ -62,7 +62,7 @@ CASES = {
     "flight-missing": (without(m(P()), "TDT"), "UNH", None),
     "flight-number-unreadable": (m(P(), flight="!"), "TDT", "!"),
     "locator-doubtful": (m(P(locator="A!")), "RFF", "A!"),
-    "name-cut": (m(P("VAN DEN BROEK OVER DE LINDEN HOOGSTR")), "NAD", None),
+    "name-cut": (m(P("VAN DEN BROEK OVER DE LINDEN HOOGST")), "NAD", None),
     "name-doubtful": (m(P("SM1TH")), "NAD", "SM1TH"),
     "name-missing": (m(P("", "")), "NAD", None),
     "name-mojibake": (m(P("MUÃ\u0091OZ")), "NAD", None),
