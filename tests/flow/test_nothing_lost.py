@@ -153,9 +153,18 @@ async def all_are_read(conn):
     pytest.fail(f"deliveries are still {states}")
 
 
+async def connect_once_recovered(url):
+    for _ in range(200):
+        try:
+            return await asyncpg.connect(url)
+        except asyncpg.CannotConnectNowError:
+            await asyncio.sleep(0.05)
+    pytest.fail("the database does not recover")
+
+
 async def compare_books(url, ledger):
     """What the client was told against what is there: every delivery once, every traveller once."""
-    conn = await asyncpg.connect(url)
+    conn = await connect_once_recovered(url)
     await all_are_read(conn)
     held = {str(r["id"]) for r in await conn.fetch("select id from delivery")}
     assert set(ledger) <= held

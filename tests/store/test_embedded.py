@@ -323,3 +323,20 @@ def test_a_long_temporary_folder_leaves_room_for_the_socket(monkeypatch):
     assert guardian._room_for_a_socket(order) == "/tmp"
     monkeypatch.setattr("tempfile.tempdir", "/short")
     assert guardian._room_for_a_socket(order) == "/short"
+
+
+def test_a_stop_while_the_server_recovers_from_a_crash_comes_to_an_end(folder):
+    """PostgreSQL 18 with its own reading workers hung here, and the folder stayed locked."""
+    for pause in (0.0, 0.02, 0.05):
+        with embedded.start(folder, options=FAST) as server:
+            crash(folder)
+            time.sleep(pause)
+        assert server
+        assert embedded._is_free(folder / "server.lock")
+
+
+def crash(folder):
+    """One process of the server dies by SIGKILL: it ends all others and recovers."""
+    postmaster = int((folder / "cluster" / "postmaster.pid").read_text().split()[0])
+    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
