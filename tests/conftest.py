@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from api_ingest.store.migrate import migrate
+from tests.site import site
 
 settings.register_profile(
     "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -77,6 +78,12 @@ async def conn(database_url):
     connection = await asyncpg.connect(database_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def service(database_url):
+    async with site(database_url) as running:
+        yield running
 
 
 def _address(url, database):

@@ -36,7 +36,7 @@ READY = 7
 SOCKET_FOLDER = 4
 """Its line LOCK_FILE_LINE_SOCKET_DIR."""
 IO_WORKERS = 18
-"""From this version reading workers of the server's outlive a stop during recovery; we need none."""
+"""From this version workers that read for it can outlive a stop during recovery; we need none."""
 
 
 @dataclass(slots=True)

@@ -3,8 +3,6 @@
 from contextlib import asynccontextmanager
 
 import aiohttp
-import asyncpg
-import pytest
 
 from api_ingest.app import put_together, served, working
 from api_ingest.settings import Settings
@@ -47,16 +45,3 @@ async def site(url, **changes):
     async with put_together(url, settings) as parts, working(parts), served(parts) as port:
         async with aiohttp.ClientSession() as session:
             yield Site(url, parts, f"http://127.0.0.1:{port}", session)
-
-
-@pytest.fixture
-async def service(database_url):
-    async with site(database_url) as running:
-        yield running
-
-
-@pytest.fixture
-async def db(database_url):
-    conn = await asyncpg.connect(database_url)
-    yield conn
-    await conn.close()
