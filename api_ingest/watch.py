@@ -24,6 +24,12 @@ REQUESTS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )  # fmt: skip
 
+CARRIER = web.RequestKey("carrier", str)
+DELIVERY = web.RequestKey("delivery", str)
+"""What a handler learned of a request, for its line in the log."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Others are counted as one: a stranger must not make a new series, nor write in our log."""
+
 
 def delivery_read(receipt: Receipt, *, ms: float) -> None:
     """Count a delivery, and write its one line in the log."""
@@ -65,9 +71,10 @@ async def one_line_a_request(
         seconds = time.perf_counter() - started
         resource = request.match_info.route.resource
         route = resource.canonical if resource else "none"
-        REQUESTS.labels(request.method, route, str(status)).observe(seconds)
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, str(status)).observe(seconds)
         log.info(
-            "request", method=request.method, route=route, status=status,
-            ms=round(seconds * 1000, 1), carrier=request.get("carrier"),
-            delivery=request.get("delivery"),
+            "request", method=method, route=route, status=status,
+            ms=round(seconds * 1000, 1), carrier=request.get(CARRIER),
+            delivery=request.get(DELIVERY),
         )  # fmt: skip

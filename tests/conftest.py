@@ -3,6 +3,7 @@
 import asyncio
 import os
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -67,10 +68,25 @@ def template(server_url):
 @pytest.fixture
 def database_url(server_url, template):
     """The address of a freshly migrated database of the test's own."""
+    with _copy(server_url, template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database_url(server_url, template):
+    """The same for tests of one module that share it."""
+    with _copy(server_url, template) as url:
+        yield url
+
+
+@contextmanager
+def _copy(server_url, template):
     name = f"test_{uuid.uuid4().hex[:12]}"
     asyncio.run(_execute(server_url, f'create database "{name}" template "{template}"'))
-    yield _address(server_url, name)
-    asyncio.run(_execute(server_url, f'drop database if exists "{name}" with (force)'))
+    try:
+        yield _address(server_url, name)
+    finally:
+        asyncio.run(_execute(server_url, f'drop database if exists "{name}" with (force)'))
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ Not in logs, metrics, addresses, nor in what strangers are told.
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import aiohttp
 
-from tests.flow.test_nothing_lost import Service, free_port, make_key, push
 from tests.messages import a_message, a_person
+from tests.process import Service, free_port, make_key, push
 
 ROOT = Path(__file__).parent.parent
 CANARIES = ("CANARYBIRD", "TWEETY", "ZQ8814413", "820228", "1982-02-28", "LOC8KX")
@@ -44,10 +42,7 @@ async def test_logs_metrics_and_strangers_learn_nothing_of_a_traveller(database_
     service = Service(database_url, free_port(), log_level="debug", log_format="json")
     log = tmp_path / "log"
     with log.open("w") as out:
-        command = [sys.executable, "-m", "api_ingest", "serve"]
-        service._process = subprocess.Popen(
-            command, env=service._environment, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT
-        )
+        service.start(out=out)
         try:
             await service.ready()
             told = await everything_is_tried(database_url, service.base)

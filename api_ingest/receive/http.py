@@ -19,6 +19,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from api_ingest import watch
 from api_ingest.domain.delivery import Delivery, Outcome, Receipt
@@ -32,8 +33,10 @@ from api_ingest.store.deliveries import Claimed, Kept
 from api_ingest.store.pool import GONE, Pool
 
 log = structlog.get_logger()
+LONGEST_NAME = 255
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MALFORMED = (ValueError, web.HTTPBadRequest, web.RequestPayloadError, HttpProcessingError)
 
 
 class Answered(Exception):  # noqa: N818 — carries an answer out of a deeper call
@@ -124,7 +127,7 @@ class Intake:
                 sender = await carrier_keys.sender_of(conn, presented.strip())
         if sender is None:
             raise Answered(problem("key-missing"))
-        request["carrier"] = sender.carrier
+        request[watch.CARRIER] = sender.carrier
         return sender
 
     async def _push(self, request: web.Request, sender: Sender) -> web.Response:
@@ -137,7 +140,7 @@ class Intake:
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
         answer = await asyncio.shield(task)
-        request["delivery"] = answer.headers.get("Location", "").rpartition("/")[2] or None
+        request[watch.DELIVERY] = answer.headers.get("Location", "").rpartition("/")[2]
         return answer
 
     async def _check_only(self, request: web.Request, sender: Sender) -> web.Response:
@@ -167,8 +170,13 @@ class Intake:
             answer = problem("too-slow")
             answer.force_close()
             raise Answered(answer) from None
-        except (ValueError, web.HTTPBadRequest):
-            raise Answered(problem("request-malformed")) from None
+        except _MALFORMED:
+            answer = problem(
+                "request-malformed",
+                "the body is not what its Content-Type and Content-Encoding say, or has no file",
+            )
+            answer.force_close()
+            raise Answered(answer) from None
         if len(body.content) > limit:
             raise Answered(self._too_large())
         return body
@@ -269,16 +277,23 @@ class Intake:
 
 async def _read(request: web.Request, limit: int) -> Body:
     """The body, or the one file of a form. Raises ValueError for a form without a file."""
-    name = request.query.get("name")
+    name = _printable(request.query.get("name"))
     if request.content_type != "multipart/form-data":
-        return Body(await _at_most(request.content, limit), name, request.content_type)
+        content = await _at_most(request.content, limit)
+        return Body(content, name, _printable(request.content_type))
     async for part in await request.multipart():
         if isinstance(part, BodyPartReader) and part.filename:
             content = bytearray()
             while len(content) <= limit and (chunk := await part.read_chunk(65_536)):
                 content += chunk
-            return Body(bytes(content), name or part.filename, part.headers.get("Content-Type"))
+            form = _printable(part.headers.get("Content-Type"))
+            return Body(bytes(content), name or _printable(part.filename), form)
     raise ValueError("no file part")
+
+
+def _printable(text: str | None) -> str | None:
+    """What a sender calls something, fit to be kept and shown (PostgreSQL takes no NUL)."""
+    return "".join(char for char in text or "" if char.isprintable())[:LONGEST_NAME] or None
 
 
 async def _at_most(stream: Any, limit: int) -> bytes:

@@ -6,75 +6,17 @@ The client keeps its own books.
 import asyncio
 import os
 import signal
-import socket
-import subprocess
-import sys
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 import asyncpg
 import pytest
 
-from api_ingest.store import carrier_keys, embedded
+from api_ingest.store import embedded
 from api_ingest.store.migrate import migrate
 from tests.messages import a_message, a_person
-
-ROOT = Path(__file__).parent.parent.parent
-GONE = (aiohttp.ClientError, OSError, TimeoutError)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-class Service:
-    """The service as a process of its own, that a test can kill."""
-
-    def __init__(self, url, port, **settings):
-        self.base = f"http://127.0.0.1:{port}"
-        self._environment = os.environ | {
-            "API_INGEST_DATABASE_URL": url, "API_INGEST_PORT": str(port),
-            "API_INGEST_LEASE_SECONDS": "2", "API_INGEST_POLL_SECONDS": "0.1",
-            "API_INGEST_LOG_LEVEL": "error",
-            **{f"API_INGEST_{name.upper()}": str(value) for name, value in settings.items()},
-        }  # fmt: skip
-        self._process = None
-
-    def start(self, *arguments):
-        command = [sys.executable, "-m", "api_ingest", "serve", *arguments]
-        self._process = subprocess.Popen(command, env=self._environment, cwd=ROOT)
-
-    def kill(self):
-        self._process.kill()
-        self._process.wait()
-
-    def stop(self):
-        self._process.terminate()
-        return self._process.wait(timeout=30)
-
-    async def ready(self):
-        async with aiohttp.ClientSession() as session:
-            for _ in range(600):
-                try:
-                    async with session.get(f"{self.base}/readyz") as answer:
-                        if answer.status == 200:
-                            return
-                except GONE:
-                    pass
-                await asyncio.sleep(0.05)
-        pytest.fail("the service did not become ready")
-
-
-@contextmanager
-def running(url, **settings):
-    service = Service(url, free_port(), **settings)
-    try:
-        yield service
-    finally:
-        if service._process and service._process.poll() is None:
-            service.kill()
+from tests.process import GONE, make_key, push, running
 
 
 @asynccontextmanager
@@ -104,14 +46,6 @@ async def somebody_waits_for_a_lock(url):
     pytest.fail("nobody came to the locked table")
 
 
-async def make_key(url):
-    conn = await asyncpg.connect(url)
-    try:
-        return await carrier_keys.make(conn, "KL")
-    finally:
-        await conn.close()
-
-
 def a_manifest(number):
     """Each its own flight, with two travellers nobody else has."""
     persons = [
@@ -123,12 +57,6 @@ def a_manifest(number):
         for n, given in enumerate(("PETRA", "PAUL"))
     ]
     return a_message(*persons, flight=f"KL{1000 + number}", reference=f"R{number}")
-
-
-async def push(session, base, key, content):
-    headers = {"Authorization": f"Bearer {key}"}
-    async with session.post(f"{base}/v1/deliveries", data=content, headers=headers) as answer:
-        return answer.status, await answer.json(content_type=None)
 
 
 async def push_until_acknowledged(session, base, key, content):
