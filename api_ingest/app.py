@@ -105,6 +105,7 @@ def make_app(parts: Parts) -> web.Application:
         parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks
     )
     words = {source.name: _words(source) for source in load_all(parts.settings.watchlist_folders)}
+    app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())
     app.add_routes(pages.routes(parts.pool, parts.settings, words, parts.live))
     return app

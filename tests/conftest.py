@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from api_ingest.store.migrate import migrate
-from tests.site import site
+from tests.site import Console, site
 
 settings.register_profile(
     "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -100,6 +100,15 @@ async def conn(database_url):
 async def service(database_url):
     async with site(database_url) as running:
         yield running
+
+
+@pytest.fixture
+async def console(service):
+    """A signed-in officer."""
+    await service.add_officer()
+    async with Console(service.base) as console:
+        await console.sign_in()
+        yield console
 
 
 def _address(url, database):

@@ -1,12 +1,17 @@
 """The whole service in the test's own process: real HTTP, real PostgreSQL."""
 
+import re
 from contextlib import asynccontextmanager
 
 import aiohttp
 
 from api_ingest.app import put_together, served, working
+from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.settings import Settings
-from api_ingest.store import carrier_keys
+from api_ingest.store import accounts, carrier_keys, watchlists
+from watchlists.entry import Name, WatchlistEntry
+
+PASSWORD = "an invented password"
 
 
 class Site:
@@ -34,6 +39,16 @@ class Site:
             said = await answer.json(content_type=None)
             return answer.status, said.get("receipt", said)
 
+    async def import_list(self, *entries, name="overstay"):
+        """These are the list's entries now, and whoever is known has been looked at again."""
+        async with self.parts.pool.acquire() as conn, conn.transaction():
+            await watchlists.replace(conn, name, entries, content=b"", by="test")
+        await self.parts.lists.refresh()
+
+    async def add_officer(self, name="officer"):
+        async with self.parts.pool.acquire() as conn:
+            await accounts.add(conn, name, PASSWORD, "officer")
+
     async def fetch(self, query, *args):
         async with self.parts.pool.acquire() as conn:
             return [dict(row) for row in await conn.fetch(query, *args)]
@@ -45,3 +60,44 @@ async def site(url, **changes):
     async with put_together(url, settings) as parts, working(parts), served(parts) as port:
         async with aiohttp.ClientSession() as session:
             yield Site(url, parts, f"http://127.0.0.1:{port}", session)
+
+
+class Console:
+    """An officer's browser, without the browser: keeps cookies, fills in forms."""
+
+    def __init__(self, base):
+        self.base = base
+        self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        await self.session.close()
+
+    async def get(self, path, **request):
+        """Status, headers and text; redirects are not followed."""
+        return await self._ask("GET", path, **request)
+
+    async def post(self, path, page, **form):
+        """Send a form as it stands on a page, with its token."""
+        _, _, text = await self.get(page)
+        token = re.findall(r'name="csrf" value="([^"]+)"', text)
+        return await self._ask("POST", path, data={"csrf": token[-1] if token else "", **form})
+
+    async def sign_in(self, name="officer", password=PASSWORD):
+        return await self.post("/sign-in", "/sign-in", name=name, password=password)
+
+    async def _ask(self, method, path, **request):
+        request = {"allow_redirects": False, **request}
+        async with self.session.request(method, self.base + path, **request) as answer:
+            return answer.status, answer.headers, await answer.text()
+
+
+def an_entry(surname="EXAMPLE", given="PETRA", **changes):
+    """An entry of a list; by default the one whom `a_person()` matches in every field it has."""
+    said = {
+        "list": "overstay", "id": "E1", "names": (Name(surname=surname, given_names=given),),
+        "birth_dates": (PartialDate(1985, 2, 14),), "nationalities": ("NLD",),
+    } | changes  # fmt: skip
+    return WatchlistEntry(**said)

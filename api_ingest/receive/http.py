@@ -279,8 +279,8 @@ async def _read(request: web.Request, limit: int) -> Body:
     """The body, or the one file of a form. Raises ValueError for a form without a file."""
     name = _printable(request.query.get("name"))
     if request.content_type != "multipart/form-data":
-        content = await _at_most(request.content, limit)
-        return Body(content, name, _printable(request.content_type))
+        whole = await _at_most(request.content, limit)
+        return Body(whole, name, _printable(request.content_type))
     async for part in await request.multipart():
         if isinstance(part, BodyPartReader) and part.filename:
             content = bytearray()

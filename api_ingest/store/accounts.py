@@ -99,7 +99,7 @@ async def open_session(conn: Connection, account: Account) -> str:
 LOOK_UP = """
 with seen as (
     update session set last_seen_at = now()
-    where digest = $1 and last_seen_at < now() - interval '1 minute'
+    where $4 and digest = $1 and last_seen_at < now() - interval '1 minute'
           and last_seen_at > now() - $2 * interval '1 minute'
 )
 select a.id, a.name, a.role, s.csrf
@@ -111,10 +111,10 @@ where s.digest = $1 and a.disabled_at is null
 
 
 async def session_of(
-    conn: Connection, token: str, *, idle_minutes: int, hours: int
+    conn: Connection, token: str, *, idle_minutes: int, hours: int, prolong: bool
 ) -> Session | None:
-    """The session of a token, while it lasts."""
-    row = await conn.fetchrow(LOOK_UP, _digest(token), idle_minutes, hours)
+    """The session of a token, while it lasts; with `prolong` its idle time starts anew."""
+    row = await conn.fetchrow(LOOK_UP, _digest(token), idle_minutes, hours, prolong)
     return Session(Account(row["id"], row["name"], row["role"]), row["csrf"]) if row else None
 
 

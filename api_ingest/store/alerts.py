@@ -242,10 +242,11 @@ async def decisions(conn: Connection, alert: int) -> list[Decided]:
 
 
 DECIDE = "insert into decision (alert, verdict, reason, note, account) values ($1, $2, $3, $4, $5)"
-# Doubt leaves the alert in the queue: somebody still has to say.
+# Doubt leaves the alert in the queue: somebody still has to say. What was withdrawn stays so.
 SETTLE = """
-update alert set verdict = $2, state = case when $2 = 'doubt' then 'open' else 'decided' end,
-                 changed_at = now()
+update alert set verdict = $2, changed_at = now(),
+                 state = case when state = 'withdrawn' then state
+                              when $2 = 'doubt' then 'open' else 'decided' end
 where id = $1 returning id
 """
 

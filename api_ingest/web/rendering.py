@@ -45,7 +45,9 @@ def _environment() -> Environment:
         loader=PackageLoader("api_ingest.web"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"clock": clock, "utc": utc, "minutes_left": minutes_left}
+    environment.filters |= {
+        "clock": clock, "utc": utc, "minutes_left": minutes_left, "span": span, "percent": percent,
+    }  # fmt: skip
     environment.globals |= {"marked": marked}
     return environment
 
@@ -81,6 +83,17 @@ def utc(moment: datetime | None) -> str:
 def minutes_left(moment: datetime, now: datetime) -> int:
     """Whole minutes until then; negative when it has passed."""
     return int((moment - now).total_seconds() // 60)
+
+
+def span(minutes: int) -> str:
+    """`45 min`, `22 h 30 min`: the same in every language of the pages."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02} min" if hours else f"{rest} min"
+
+
+def percent(probability: float) -> int:
+    """Whole percents, never rounded up: nothing here is certain."""
+    return int(probability * 100)
 
 
 def marked(text: str | None, other: str | None) -> Markup:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from api_ingest.settings import Settings
 from api_ingest.store import accounts
 from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Pool
+from api_ingest.store.pool import GONE, Pool
 
+log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -64,8 +68,11 @@ class Guard:
         self._settings = settings
         self.cookies = Cookies(settings)
 
-    async def session(self, request: web.Request) -> Session | None:
-        """The session of the request, while it lasts."""
+    async def session(self, request: web.Request, *, by_hand: bool = True) -> Session | None:
+        """The session of the request, while it lasts.
+
+        What a page asks for by itself (`by_hand=False`) does not prolong it.
+        """
         token = request.cookies.get(self.cookies.session)
         if not token:
             return None
@@ -75,15 +82,19 @@ class Guard:
                 token,
                 idle_minutes=self._settings.session_idle_minutes,
                 hours=self._settings.session_hours,
+                prolong=by_hand,
             )
 
     def officer(
-        self, page: Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
+        self,
+        page: Callable[[web.Request, Session], Awaitable[web.StreamResponse]],
+        *,
+        by_hand: bool = True,
     ) -> Handler:
         """A page for signed-in officers only; others are sent to sign in."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            session = await self.session(request)
+            session = await self.session(request, by_hand=by_hand)
             if session is None:
                 raise web.HTTPSeeOther("/sign-in", headers=headers(self._settings))
             if session.account.role != "officer":
@@ -100,7 +111,10 @@ async def require_own_form(request: web.Request, token: str) -> None:
 
     Another origin, or not the session's token.
     """
-    form = await request.post()
+    try:
+        form = await request.post()
+    except (ValueError, LookupError, HttpProcessingError):  # a charset or a form that is none
+        raise web.HTTPBadRequest from None
     origin = request.headers.get("Origin")
     same_origin = origin is None or urlsplit(origin).netloc == request.host
     same_site = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
@@ -151,5 +165,24 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST or request.path.startswith("/v1/"):
             raise
-        text = f"{error.status} {error.reason}\n"
-        return web.Response(status=error.status, text=text, headers=HEADERS)
+        return _plain(HTTPStatus(error.status), "")
+    except GONE:
+        return _plain(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The database is away. Try again in a moment."
+        )
+    except Exception as error:
+        reference = secrets.token_hex(4)
+        log.error("request.failed", reference=reference, exc_info=error)
+        return _plain(HTTPStatus.INTERNAL_SERVER_ERROR, f"A fault of ours, reference {reference}.")
+
+
+def _plain(status: HTTPStatus, says: str) -> web.Response:
+    return web.Response(
+        status=status, text=f"{status.value} {status.phrase}\n{says}\n", headers=HEADERS
+    )
+
+
+def line(form: Mapping[str, object], name: str, longest: int) -> str:
+    """What stands in a field of a form, without what no text of ours may hold."""
+    text = str(form.get(name, "")).replace("\x00", "").encode("utf-8", "replace").decode()
+    return text[:longest]

@@ -78,7 +78,7 @@ class AlertPage:
             alert=int(request.match_info["id"]),
             verdict=verdict,  # type: ignore[arg-type]  # it is one of them
             reason=reason,
-            note=str(form.get("note", ""))[:LONGEST_NOTE],
+            note=security.line(form, "note", LONGEST_NOTE),
             officer=session.account.name,
         )
         async with self._pool.acquire() as conn, conn.transaction():

@@ -40,8 +40,8 @@ class Queue:
         """Everything of the queue."""
         return [
             web.get("/officer", self._guard.officer(self.show)),
-            web.get("/officer/queue", self._guard.officer(self.part)),
-            web.get("/officer/live", self._guard.officer(self.live)),
+            web.get("/officer/queue", self._guard.officer(self.part, by_hand=False)),
+            web.get("/officer/live", self._guard.officer(self.live, by_hand=False)),
         ]
 
     async def show(self, request: web.Request, session: Session) -> web.Response:
@@ -53,8 +53,12 @@ class Queue:
         return page(request, "queue_part.html", self._headers, **await self._queue())
 
     async def live(self, request: web.Request, _session: Session) -> web.StreamResponse:
-        """Server-sent events."""
-        return await self._live.stream(request, self._headers)
+        """Server-sent events, as long as the session lasts."""
+
+        async def allowed() -> bool:
+            return await self._guard.session(request, by_hand=False) is not None
+
+        return await self._live.stream(request, self._headers, allowed)
 
     async def _queue(self) -> dict[str, Any]:
         async with self._pool.acquire() as conn:

@@ -53,7 +53,7 @@ class SignIn:
             return self._form(request, HTTPStatus.FORBIDDEN, failed=True)
         await security.require_own_form(request, expected)
         form = await request.post()
-        name, password = str(form.get("name", ""))[:200], str(form.get("password", ""))[:1000]
+        name, password = security.line(form, "name", 200), security.line(form, "password", 1_000)
         keys = (f"name {name}", f"address {request.remote}")
         if self._patience.wait(*keys) > 0:
             return self._form(request, HTTPStatus.TOO_MANY_REQUESTS, failed=True)
@@ -70,7 +70,7 @@ class SignIn:
         async with self._pool.acquire() as conn, conn.transaction():
             token = await accounts.open_session(conn, account)
             await audit.record(conn, actor=account.name, action="signed in", object="session")
-        answer = web.HTTPSeeOther("/officer", headers=self._headers)
+        answer = self._go_on_to("/officer")
         self._guard.cookies.set(answer, self._guard.cookies.session, token)
         self._guard.cookies.drop(answer, self._guard.cookies.form)
         return answer
@@ -82,6 +82,12 @@ class SignIn:
             await audit.record(
                 conn, actor=session.account.name, action="signed out", object="session"
             )
-        answer = web.HTTPSeeOther("/sign-in", headers=self._headers)
+        answer = self._go_on_to("/sign-in")
         self._guard.cookies.drop(answer, self._guard.cookies.session)
         return answer
+
+    def _go_on_to(self, path: str) -> web.Response:
+        """An answer and not an exception, since cookies go with it."""
+        return web.Response(
+            status=HTTPStatus.SEE_OTHER, headers={**self._headers, "Location": path}
+        )

@@ -1,0 +1,114 @@
+"""The console in a real browser: what an officer does in an evening, and what the browser says."""
+
+import shutil
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from tests.messages import a_message, a_person
+from tests.site import PASSWORD, an_entry
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+WIDTHS = {"phone": 390, "desk": 1280}
+
+
+@pytest.fixture
+async def chromium():
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        await browser.close()
+
+
+class Tab:
+    """A page of the console, and everything the browser complained of."""
+
+    def __init__(self, page, base):
+        self.page, self.base, self.complaints = page, base, []
+        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    async def sign_in(self):
+        await self.page.goto(self.base)
+        await self.page.get_by_label("Name").fill("officer")
+        await self.page.get_by_label("Password").fill(PASSWORD)
+        await self.page.keyboard.press("Enter")
+        await expect(self.page.get_by_role("status")).to_have_text("Live")
+
+
+@pytest.fixture
+async def tab(service, chromium):
+    await service.add_officer()
+    context = await chromium.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    yield Tab(await context.new_page(), service.base)
+    await context.close()
+
+
+async def test_an_alert_appears_by_itself_is_read_and_decided(service, tab):
+    await tab.sign_in()
+    page = tab.page
+    await expect(page.get_by_text("No open alerts.")).to_be_visible()
+    await service.import_list(an_entry())
+    await service.push(a_message(a_person("EXAMPEL")))
+    await expect(page.get_by_role("link", name="EXAMPEL, PETRA")).to_be_visible(timeout=2_000)
+    await expect(page).to_have_title("(1) Open alerts – api-ingest")
+    await page.get_by_role("link", name="EXAMPEL, PETRA").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("EXAMPEL, PETRA")
+    await expect(page.locator("mark").first).to_be_visible()
+    await page.get_by_label("No hit").check()
+    await page.get_by_label("Reason").select_option(label="Another person, seen in person")
+    await page.get_by_role("button", name="Save the decision").click()
+    await expect(page.get_by_text("by officer")).to_be_visible()
+    await page.get_by_role("link", name="Back to the queue").click()
+    await expect(page.get_by_text("No open alerts.")).to_be_visible()
+    assert tab.complaints == []
+
+
+async def test_a_decision_in_one_tab_leaves_the_queue_of_another(service, tab):
+    await service.import_list(an_entry())
+    await service.push(a_message(a_person()))
+    await tab.sign_in()
+    await expect(tab.page.get_by_role("link", name="EXAMPLE, PETRA")).to_be_visible()
+    await service.import_list()
+    await expect(tab.page.get_by_role("link", name="EXAMPLE, PETRA")).to_be_hidden(timeout=2_000)
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
+    service, tab, width, scheme
+):
+    await service.import_list(an_entry("VAN DER EXAMPLE GARCIA DE LA TORRE"))
+    await service.push(a_message(a_person("VANDER EXAMPLE GARCIA DE LA TORRE", "MARIA ISABEL")))
+    [alert] = await service.fetch("select id from alert")
+    await tab.page.emulate_media(color_scheme=scheme)
+    await tab.page.set_viewport_size({"width": width, "height": 844})
+    await tab.sign_in()
+    for path in ("/officer", f"/officer/alerts/{alert['id']}"):
+        await tab.page.goto(tab.base + path)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await tab.page.evaluate(wide) <= 0, path
+    assert tab.complaints == []
+
+
+async def test_a_page_whose_service_is_gone_says_that_it_is_not_live(service, tab):
+    await tab.sign_in()
+    await tab.page.route("**/officer/queue", lambda route: route.abort())
+    service.parts.live.wake()
+    await expect(tab.page.get_by_role("status")).to_contain_text("Not live since")
+
+
+async def test_without_scripts_the_queue_still_shows_who(service, chromium):
+    await service.add_officer()
+    await service.import_list(an_entry())
+    await service.push(a_message(a_person()))
+    context = await chromium.new_context(locale="en-GB", java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(service.base)
+    await page.get_by_label("Name").fill("officer")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("link", name="EXAMPLE, PETRA")).to_be_visible()
+    await context.close()
