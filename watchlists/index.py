@@ -20,7 +20,7 @@ from watchlists.compare.tokens import NameTokens, rarity, skeleton, tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.source import ListSource, Thresholds
 
-Key = tuple[str, ...]
+Key = tuple[object, ...]
 MOST_WORDS = 6
 """Words of a name that are paired: more say nothing more, and cost their square."""
 SINGLE, ANY = "single name and year", "any name and year"
@@ -99,7 +99,7 @@ class Index:
 def _entry_keys(entry: WatchlistEntry, names: Iterable[Listed]) -> Iterator[Key]:
     for birth in entry.birth_dates:
         if birth.day is not None:
-            yield ("born", str(birth))
+            yield ("born", birth)
     for one in entry.documents:
         yield from _document_keys(one.number)
     for listed in names:
@@ -107,25 +107,24 @@ def _entry_keys(entry: WatchlistEntry, names: Iterable[Listed]) -> Iterator[Key]
         yield from _pairs(bones)
         for bone in bones:
             for birth in entry.birth_dates:
-                yield (SINGLE if len(bones) == 1 else ANY, bone, str(birth.year))
+                yield (SINGLE if len(bones) == 1 else ANY, bone, birth.year)
 
 
 def _traveller_keys(traveller: Traveller, words: NameTokens) -> Iterator[Key]:
     birth = traveller.birth_date
     if birth is not None and birth.day is not None:
-        yield ("born", str(birth))
+        yield ("born", birth)
         if birth.month is not None and birth.day <= 12 and birth.day != birth.month:  # noqa: PLR2004
-            yield ("born", str(PartialDate(birth.year, birth.day, birth.month)))
+            yield ("born", PartialDate(birth.year, birth.day, birth.month))
     for one in traveller.documents:
         if one.number:
             yield from _document_keys(one.number)
     bones = _bones(words)
     yield from _pairs(bones)
     if birth is not None:
-        year = str(birth.year)
-        yield from ((SINGLE, bone, year) for bone in bones)
+        yield from ((SINGLE, bone, birth.year) for bone in bones)
         if len(bones) == 1:
-            yield (ANY, bones[0], year)
+            yield (ANY, bones[0], birth.year)
 
 
 def _document_keys(number: str) -> Iterator[Key]:

@@ -17,7 +17,7 @@ import json
 from rapidfuzz.distance import JaroWinkler
 
 from api_ingest.domain.fields.country import nationality_group
-from api_ingest.domain.manifest import Traveller, traveller_to_json
+from api_ingest.domain.manifest import Traveller, said_to_json
 
 Key = tuple[str, ...]
 
@@ -119,9 +119,8 @@ def fingerprint(traveller: Traveller) -> bytes:
 
     Its place does not count.
     """
-    said = traveller_to_json(traveller)
-    del said["place"]
-    return hashlib.blake2b(json.dumps(said).encode(), digest_size=16).digest()
+    said = json.dumps(said_to_json(traveller))
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
 _CLOSE = 0.85

@@ -147,6 +147,11 @@ def traveller_to_json(traveller: Traveller) -> dict[str, Any]:
 
     Absent ones as null, dates as ISO 8601 (partial ones as `1955` or `1955-06`).
     """
+    return {**said_to_json(traveller), "place": traveller.place.to_json()}
+
+
+def said_to_json(traveller: Traveller) -> dict[str, Any]:
+    """The same without the place: what was said, wherever it stood."""
     return {
         "kind": traveller.kind,
         "surname": traveller.surname,
@@ -164,7 +169,6 @@ def traveller_to_json(traveller: Traveller) -> dict[str, Any]:
         "seat": traveller.seat,
         "crew_function": traveller.crew_function,
         "documents": [_document_to_json(document) for document in traveller.documents],
-        "place": traveller.place.to_json(),
     }
 
 

@@ -206,6 +206,8 @@ class _Pool:
                 self._by_key[key].append(one)
 
     def take(self, traveller: Traveller) -> Held | None:
+        if not self._by_key:
+            return None
         for key in keys_on_flight(traveller):
             for held in self._by_key.get(key, ()):
                 if held.id not in self._taken and same_on_flight(traveller, held.traveller):

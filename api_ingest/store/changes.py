@@ -18,6 +18,9 @@ from api_ingest.domain.manifest import traveller_to_json
 from api_ingest.store import flights, travellers
 from api_ingest.store.pool import Connection
 
+_Keys = tuple[int | None, int | None]
+_KnownBy = Mapping[_Keys, Sequence[travellers.Known]]
+
 
 async def save_changes(
     conn: Connection, changes: Changes, *, delivery: Delivery, position: int, profile: str
@@ -31,8 +34,9 @@ async def save_changes(
     )  # fmt: skip
     new = [change for change in changes.listed if change.verdict == "new"]
     altered = [c for c in changes.listed if c.held and _differs(c)]
-    persons = await _persons(conn, [*new, *altered])
-    rows = {id(change): _row(change, persons[id(change)]) for change in (*new, *altered)}
+    keys = {id(change): person_keys(change.traveller) for change in (*new, *altered)}
+    persons = await _persons(conn, [*new, *altered], keys)
+    rows = {id(c): _row(c, persons[id(c)], keys[id(c)]) for c in (*new, *altered)}
     ids = await travellers.add(
         conn, [rows[id(change)] for change in new],
         flight=changes.flight.id, manifest=manifest, prepared=changes.prepared,
@@ -63,36 +67,34 @@ def _fingerprint(changes: Changes) -> bytes:
     return hashlib.blake2b(head + b"".join(said), digest_size=16).digest()
 
 
-def _row(change: Change, person: UUID) -> travellers.Row:
+def _row(change: Change, person: UUID, keys: _Keys) -> travellers.Row:
     return travellers.Row(
         id=change.held.id if change.held else None,
         person=person,
         state=change.state,
         fingerprint=change.fingerprint,
-        keys=person_keys(change.traveller),
+        keys=keys,
         detail=json.dumps(traveller_to_json(change.traveller)),
     )
 
 
-async def _persons(conn: Connection, changes: Sequence[Change]) -> dict[int, UUID]:
+async def _persons(
+    conn: Connection, changes: Sequence[Change], keys: Mapping[int, _Keys]
+) -> dict[int, UUID]:
     """Who each traveller is: the person held already, one met on another flight, or a new one."""
     persons = {id(c): c.held.person for c in changes if c.held}
     fresh = [change for change in changes if change.held is None]
-    keys = {id(change): person_keys(change.traveller) for change in fresh}
-    known = await _known(conn, keys.values())
+    known = await _known(conn, [keys[id(change)] for change in fresh])
     for change in fresh:
         persons[id(change)] = _recognised(change, keys[id(change)], known) or uuid4()
     return persons
 
 
-_KnownBy = Mapping[tuple[int | None, int | None], Sequence[travellers.Known]]
-
-
-async def _known(conn: Connection, keys: Iterable[tuple[int | None, int | None]]) -> _KnownBy:
+async def _known(conn: Connection, keys: Iterable[_Keys]) -> _KnownBy:
     """Persons met before, under each key they share with somebody here."""
     by_name = [name for name, _ in keys if name is not None]
     by_document = [document for _, document in keys if document is not None]
-    found: dict[tuple[int | None, int | None], list[travellers.Known]] = defaultdict(list)
+    found: dict[_Keys, list[travellers.Known]] = defaultdict(list)
     if by_name or by_document:
         for known in await travellers.known_persons(conn, by_name, by_document):
             found[known.name_birth, None].append(known)
@@ -100,9 +102,7 @@ async def _known(conn: Connection, keys: Iterable[tuple[int | None, int | None]]
     return found
 
 
-def _recognised(
-    change: Change, keys: tuple[int | None, int | None], known: _KnownBy
-) -> UUID | None:
+def _recognised(change: Change, keys: _Keys, known: _KnownBy) -> UUID | None:
     name, document = keys
     sharing = [key for key in ((name, None), (None, document)) if key != (None, None)]
     for key in sharing:

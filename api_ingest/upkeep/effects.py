@@ -70,7 +70,7 @@ class Effects:
 
     async def _send(self, session: aiohttp.ClientSession, effect: outbox.Effect) -> bool:
         if self._settings.webhook_url is None:
-            log.warning("effect", kind=effect.kind, **effect.body)
+            log.info("effect", kind=effect.kind, **effect.body)
             return True
         body = json.dumps({"id": effect.id, "kind": effect.kind, **effect.body}).encode()
         try:
