@@ -24,7 +24,7 @@ from rich.panel import Panel
 from rich.progress import track
 
 from api_ingest.app import Parts, put_together, served, working
-from api_ingest.cli.printing import console, print_table, problem_line
+from api_ingest.printing import console, print_table, problem_line
 from api_ingest.settings import Settings
 from api_ingest.store import accounts, alerts, carrier_keys, watchlists
 from api_ingest.store.migrate import migrate

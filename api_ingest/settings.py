@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Literal
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError
@@ -102,6 +103,9 @@ class Settings(BaseSettings):
 
 def load(**overrides: object) -> Settings:
     """Read the settings. Raises Misconfigured, naming every wrong key and what is wrong with it."""
+    file = os.environ.get(f"{PREFIX}SETTINGS")
+    if file and not Path(file).is_file():
+        raise Misconfigured(f"{PREFIX}SETTINGS: there is no file {file}")
     try:
         settings = Settings(**(_secrets_from_files() | overrides))  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as error:
@@ -109,6 +113,8 @@ def load(**overrides: object) -> Settings:
             f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()
         )
         raise Misconfigured("; ".join(lines)) from None
+    except TOMLDecodeError as error:
+        raise Misconfigured(f"{file}: {error}") from None
     except OSError as error:
         raise Misconfigured(f"{error.filename}: {error.strerror}") from None
     _refuse_unknown_environment()

@@ -8,7 +8,7 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
-from api_ingest.cli.printing import console, errors, print_json, print_table
+from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.store import audit, carrier_keys
 from api_ingest.store.pool import Connection
 from carriers.registry import Registry
@@ -45,6 +45,7 @@ def manage_key(
     revoke: Annotated[str | None, typer.Option(help="end the key with this prefix now")] = None,
     test: Annotated[bool, typer.Option(help="a key whose deliveries no officer sees")] = False,
     show: Annotated[bool, typer.Option("--list", help="the keys there are")] = False,
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,
 ) -> None:
     """Make a key (shown once), rotate, revoke or list."""
     settings = settings_file.load()
@@ -53,15 +54,20 @@ def manage_key(
         raise typer.Exit(1)
     if show:
         keys = run(settings, lambda conn: carrier_keys.list_keys(conn, carrier))
-        print_table(f"keys of {carrier}", ("prefix", "test", "made", "ends"), _rows(keys))
+        if json:
+            print_json(one._asdict() for one in keys)
+        else:
+            print_table(f"keys of {carrier}", ("prefix", "test", "made", "ends"), _rows(keys))
     elif revoke:
         _revoke(settings, carrier, revoke)
     else:
         overlap = overlap_hours if rotate else None
         key = run(settings, lambda conn: _make(conn, carrier, overlap, test=test))
-        console.print(
-            f"{key}\n[dim]Give this to {carrier}; it is not kept here and not shown again.[/]"
-        )
+        if json:
+            print_json([{"carrier": carrier, "test": test, "key": key}])
+        else:
+            console.print(key, soft_wrap=True)
+            errors.print(f"Give this to {carrier}; it is not kept here and not shown again.")
 
 
 def _rows(keys: list[carrier_keys.KeyRow]) -> list[tuple[object, ...]]:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from api_ingest import settings as settings_file
-from api_ingest.cli.printing import console, errors, print_json, print_table, problem_line
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
 from api_ingest.pipeline.ingest import Understood, understand
+from api_ingest.printing import console, errors, print_json, print_table, problem_line
 from carriers.registry import Registry
 from watchlists.files import match_files
 
@@ -71,7 +72,7 @@ def _print(delivery: Delivery, understood: Understood) -> None:
     said = as_json(delivery, understood)
     who = said["recognised"]
     console.print(
-        f"\n[bold]{delivery.name}[/]  {len(delivery.content)} bytes  "
+        f"\n[bold]{escape(delivery.name or '')}[/]  {len(delivery.content)} bytes  "
         f"{who['format'] or 'not recognised'}  {who['profile'] or ''}"
     )
     for manifest in understood.manifests:

@@ -9,17 +9,14 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
-from api_ingest.cli.printing import console, errors, print_json, print_table
+from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.store import deliveries
 
 COLUMNS = ("id", "carrier", "channel", "received", "state", "bytes", "seen", "tries", "fault")
 
 
 def show_deliveries(
-    state: Annotated[
-        str | None,
-        typer.Option(help="only those that are waiting, leased, taken, refused or quarantined"),
-    ] = None,
+    state: Annotated[deliveries.State | None, typer.Option(help="only those in this state")] = None,
     most: Annotated[int, typer.Option(help="how many, newest first")] = 20,
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -17,8 +17,8 @@ from api_ingest import logs
 from api_ingest import settings as settings_file
 from api_ingest.app import serve_until, work_until
 from api_ingest.cli.database import database, run
-from api_ingest.cli.printing import console, errors, print_json, print_table
 from api_ingest.demo import run_demo
+from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import PREFIX, Settings
 from api_ingest.store import accounts, audit
 from api_ingest.store import migrate as migrations
@@ -137,20 +137,18 @@ def show_settings(
 @users.command("add")
 def add_user(
     name: Annotated[str, typer.Argument(help="sign-in name")],
-    role: Annotated[str, typer.Option(help="officer or operator")] = "officer",
+    role: Annotated[accounts.Role, typer.Option(help="what the account may see")] = "officer",
     *,
     password_stdin: Annotated[
         bool, typer.Option(help="read the password from standard input")
     ] = False,
 ) -> None:
     """Make an account, or give it a new password."""
-    if role not in ("officer", "operator"):
-        raise typer.BadParameter("officer or operator", param_hint="--role")
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
 
     async def add(conn: Connection) -> None:
         async with conn.transaction():
-            await accounts.add(conn, name, password, _role(role))
+            await accounts.add(conn, name, password, role)
             await audit.record(conn, actor=getpass.getuser(), action="account set", object=name)
 
     try:
@@ -159,10 +157,6 @@ def add_user(
         errors.print(str(error))
         raise typer.Exit(1) from None
     console.print(f"{name} can sign in as {role}")
-
-
-def _role(role: str) -> Literal["officer", "operator"]:
-    return "operator" if role == "operator" else "officer"
 
 
 def _ask() -> str:

@@ -10,8 +10,8 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
-from api_ingest.cli.printing import console, errors, print_json, print_table, problem_line
 from api_ingest.domain.errors import Refused
+from api_ingest.printing import console, errors, print_json, print_table, problem_line
 from api_ingest.store import audit, watchlists
 from api_ingest.store.pool import Connection
 from watchlists.entry import WatchlistEntry

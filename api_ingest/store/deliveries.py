@@ -9,12 +9,13 @@ writes too, so that its acknowledgement waits for the standby.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.store.pool import Connection
 
+State = Literal["waiting", "leased", "taken", "refused", "quarantined"]
 CHANNEL = "delivery"
 """NOTIFY channel that wakes the workers."""
 
