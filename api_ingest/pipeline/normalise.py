@@ -146,7 +146,8 @@ def _designator(
             own = flight_number.designate(carrier) if carrier else None
             return found if found.carrier else found._replace(carrier=own)
     if said.registration is not None:
-        return _read(said.registration, flight_number.read, problems, carrier=beside or carrier)
+        read = flight_number.registration
+        return _read(said.registration, read, problems, carrier=beside or carrier)
     return None
 
 

@@ -40,7 +40,8 @@ _PLACEHOLDERS = frozenset(
         "0",
     ]
 )
-_SCIENTIFIC = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
+# As spreadsheets write it. Without point and sign it may be a number of a document: 123E45678.
+_SCIENTIFIC = re.compile(r"\d([.,]\d+[eE]\+?|[eE]\+)\d+")
 _EXCEL_TEXT = re.compile(r'="(.*)"')
 _EXCEL_FLOAT = re.compile(r"(\d{5,})\.0")
 _REMARK = re.compile(r"[^A-Z0-9]")

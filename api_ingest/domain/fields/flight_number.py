@@ -59,6 +59,16 @@ def read(text: str, *, carrier: str | None = None) -> tuple[Designator | None, t
     return None, (FLIGHT_NUMBER_UNREADABLE,)
 
 
+def registration(
+    text: str, *, carrier: str | None = None
+) -> tuple[Designator | None, tuple[Kind, ...]]:
+    """What stands where a registration is asked for is one: N123A is no flight 23A of N1."""
+    compact = re.sub(r"[\s/-]", "", text.upper())
+    if not _REGISTRATION.fullmatch(compact):
+        return None, (FLIGHT_NUMBER_UNREADABLE,)
+    return Designator(designate(carrier) if carrier else None, None, None, compact), ()
+
+
 def _designator(found: re.Match[str], beside: str | None) -> tuple[Designator, tuple[Kind, ...]]:
     said = found.groupdict()
     own = designate(said["carrier"]) if said.get("carrier") else None

@@ -108,9 +108,9 @@ def test_crew_is_counted_by_41(edifact, parts, texts):
 @pytest.mark.parametrize(
     ("written", "prepared", "codes"),
     [
-        ("261124:0945", datetime(2026, 11, 24, 9, 45), []),  # noqa: DTZ001 — no zone is stated
-        ("20261124:0945", datetime(2026, 11, 24, 9, 45), []),  # noqa: DTZ001
-        ("261124", datetime(2026, 11, 24), []),  # noqa: DTZ001
+        ("261124:0945", datetime(2026, 11, 24, 9, 45), []),
+        ("20261124:0945", datetime(2026, 11, 24, 9, 45), []),
+        ("261124", datetime(2026, 11, 24), []),
         ("261324:0945", None, ["time-unreadable"]),
         ("SOON:0945", None, ["time-unreadable"]),
         ("", None, []),

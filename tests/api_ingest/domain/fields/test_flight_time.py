@@ -1,0 +1,51 @@
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api_ingest.domain.fields.flight_time import read
+from api_ingest.domain.problem import TIME_UNREADABLE
+
+TABLE = ("DD-MM-YYYY", "YYYY-MM-DD")
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "iso"),
+    [("2611241030", "Europe/Amsterdam", "2026-11-24T10:30:00+01:00"),
+     ("2607241030", "Europe/Amsterdam", "2026-07-24T10:30:00+02:00"),
+     ("202611241030", "America/Kralendijk", "2026-11-24T10:30:00-04:00"),
+     ("2611240000", None, "2026-11-24T00:00:00")],
+)  # fmt: skip
+def test_a_time_is_local_at_its_airport(text, zone, iso):
+    value, kinds = read(text, ("edifact",), zone)
+    assert (value.isoformat(), kinds) == (iso, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("24-11-2026 07:30", datetime(2026, 11, 24, 7, 30)),
+     ("2026-11-24T07:30", datetime(2026, 11, 24, 7, 30)),
+     ("2026-11-24 07:30:00", datetime(2026, 11, 24, 7, 30)),
+     ("24-11-2026 7:30 PM", datetime(2026, 11, 24, 19, 30)),
+     ("24-11-2026 12:05 am", datetime(2026, 11, 24, 0, 5)),
+     ("24-11-2026 0730", datetime(2026, 11, 24, 7, 30)), ("24-11-2026", date(2026, 11, 24))],
+)  # fmt: skip
+def test_tables_write_times_in_many_ways(text, expected):
+    assert read(text, TABLE, None) == (expected, ())
+
+
+@pytest.mark.parametrize("text", ["2611242430", "2611241060", "2613011030", "soon", ""])
+def test_a_time_that_does_not_exist_is_told(text):
+    assert read(text, ("edifact",), None) == (None, (TIME_UNREADABLE,))
+
+
+def test_a_day_without_a_time_is_a_day():
+    assert read("261124", ("edifact",), "Europe/Amsterdam") == (date(2026, 11, 24), ())
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)))
+def test_property_a_moment_is_read_as_it_was_written(moment):
+    moment = moment.replace(second=0, microsecond=0)
+    assert read(f"{moment:%y%m%d%H%M}", ("edifact",), None)[0] == moment
+    assert read(f"{moment:%d-%m-%Y %H:%M}", TABLE, None)[0] == moment
