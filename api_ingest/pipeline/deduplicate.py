@@ -107,12 +107,19 @@ def _flight_state(effect: Effect, flight: HeldFlight, *, newest: bool) -> Flight
 def _compare(
     travellers: Sequence[Traveller], flight: HeldFlight, effect: Effect, prepared: datetime
 ) -> list[Change]:
+    prints = [fingerprint(traveller) for traveller in travellers]
     pool = _Pool(flight.travellers)
-    return [_change(traveller, pool.take(traveller), effect, prepared) for traveller in travellers]
+    # Who says exactly what we hold goes first, lest one who says less takes his place.
+    exact = [pool.take_exact(print_) for print_ in prints]
+    return [
+        _change(traveller, print_, same or pool.take(traveller), effect, prepared)
+        for traveller, print_, same in zip(travellers, prints, exact, strict=True)
+    ]
 
 
-def _change(traveller: Traveller, held: Held | None, effect: Effect, prepared: datetime) -> Change:
-    print_ = fingerprint(traveller)
+def _change(
+    traveller: Traveller, print_: bytes, held: Held | None, effect: Effect, prepared: datetime
+) -> Change:
     if held is None:
         return Change("new", traveller, print_, effect.listed or "expected")
     if prepared < held.prepared:
@@ -200,10 +207,20 @@ class _Pool:
 
     def __init__(self, held: Iterable[Held]) -> None:
         self._by_key: dict[Key, list[Held]] = defaultdict(list)
+        self._by_print: dict[bytes, list[Held]] = defaultdict(list)
         self._taken: set[int] = set()
         for one in held:
+            self._by_print[one.fingerprint].append(one)
             for key in keys_on_flight(one.traveller):
                 self._by_key[key].append(one)
+
+    def take_exact(self, print_: bytes) -> Held | None:
+        """One of whom the same was said."""
+        for held in self._by_print.get(print_, ()):
+            if held.id not in self._taken:
+                self._taken.add(held.id)
+                return held
+        return None
 
     def take(self, traveller: Traveller) -> Held | None:
         if not self._by_key:
