@@ -217,16 +217,16 @@ def _expected() -> dict[str, dict[str, int]]:
 
 def _say_how_it_went(wrong: list[str]) -> None:
     if wrong:
-        console.print("\n".join(["[red]not as expected:[/]", *wrong]))
+        console.print("\n".join(["not as expected:", *wrong]), style="red")
     else:
-        console.print("[green]every number is as expected[/]")
+        console.print("every number is as expected", style="green")
 
 
 async def _stay_up(base: str, password: str) -> None:
     """Until interrupted."""
     console.print(
         Panel(
-            f"[bold]{base}/officer[/]\nname [bold]{OFFICER}[/]   password [bold]{password}[/]\n\n"
+            f"{base}/officer\nname {OFFICER}   password {password}\n\n"
             "All persons are invented. Ctrl-C ends the demo.",
             title="the officer's console",
             expand=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,15 +11,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# No markup: what is printed may hold brackets of its own, and never means a colour by them.
+console = Console(highlight=False, markup=False)
+errors = Console(stderr=True, highlight=False, markup=False)
 SEVERITY = {"refusal": "bold red", "error": "red", "warning": "yellow", "note": "dim"}
 
 
 def print_json(rows: Iterable[Any]) -> None:
-    """One object a line; dates and ids as text."""
+    """One object a line in UTF-8, whatever the terminal speaks; dates and ids as text."""
     for row in rows:
-        print(json.dumps(row, ensure_ascii=False, default=str))  # noqa: T201 — this is the output
+        line = json.dumps(row, ensure_ascii=False, default=str)
+        # A file name may hold bytes that are no text: `\\udce9` is how JSON writes them.
+        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

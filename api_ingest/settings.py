@@ -10,11 +10,12 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -32,7 +33,7 @@ class Settings(BaseSettings):
     """Every setting. Each may stand in the TOML file under its name, or in `API_INGEST_<NAME>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="forbid", nested_model_default_partial_update=True
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
     )
 
     database_url: SecretStr | None = Field(
@@ -87,6 +88,13 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _no_password_in_the_open(cls, url: HttpUrl | None) -> HttpUrl | None:
+        if url is not None and (url.username or url.password):
+            raise ValueError("no name and password here: webhook_secret signs what is sent")
+        return url
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -113,8 +121,10 @@ def load(**overrides: object) -> Settings:
             f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors()
         )
         raise Misconfigured("; ".join(lines)) from None
-    except TOMLDecodeError as error:
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file}: {error}") from None
+    except SettingsError as error:  # says the key, and neither the value nor the reason
+        raise Misconfigured(f"{error}: a list is written as JSON") from None
     except OSError as error:
         raise Misconfigured(f"{error.filename}: {error.strerror}") from None
     _refuse_unknown_environment()
@@ -127,7 +137,10 @@ def _secrets_from_files() -> dict[str, object]:
     for name in ("database_url", "webhook_secret"):
         path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
         if path:
-            found[name] = Path(path).read_text("utf-8").strip()
+            try:
+                found[name] = Path(path).read_text("utf-8").strip()
+            except UnicodeDecodeError:
+                raise Misconfigured(f"{PREFIX}{name.upper()}_FILE: {path} is no text") from None
     return found
 
 

@@ -114,9 +114,14 @@ def load(folder: Path) -> ListSource:
 
 
 def load_all(extra_folders: Sequence[Path] = ()) -> list[ListSource]:
-    """Every list: those shipped, and those in the operator's folders, which win."""
+    """Every list: those shipped, and those in the operator's folders, which win.
+
+    Raises Misconfigured for a folder that is not there.
+    """
     folders: dict[str, Path] = {}
     for parent in (SHIPPED, *extra_folders):
+        if not parent.is_dir():
+            raise Misconfigured(f"watchlist_folders: there is no folder {parent}")
         found = sorted(file.parent for file in parent.glob("*/list.toml"))
         folders |= {folder.name: folder for folder in found}
     return [load(folder) for _, folder in sorted(folders.items())]

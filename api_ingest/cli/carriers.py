@@ -79,15 +79,19 @@ async def _make(conn: Connection, carrier: str, overlap: float | None, *, test: 
     async with conn.transaction():
         await audit.record(conn, actor="command", action="carrier key made", object=carrier)
         if overlap is not None:
-            return await carrier_keys.rotate(conn, carrier, overlap_hours=overlap)
+            return await carrier_keys.rotate(conn, carrier, overlap_hours=overlap, test=test)
         return await carrier_keys.make(conn, carrier, test=test)
 
 
 def _revoke(settings: settings_file.Settings, carrier: str, prefix: str) -> None:
     async def revoke(conn: Connection) -> bool:
         async with conn.transaction():
-            await audit.record(conn, actor="command", action="carrier key revoked", object=prefix)
-            return await carrier_keys.revoke(conn, carrier, prefix)
+            found = await carrier_keys.revoke(conn, carrier, prefix)
+            if found:
+                await audit.record(
+                    conn, actor="command", action="carrier key revoked", object=prefix
+                )
+            return found
 
     if not run(settings, revoke):
         errors.print(f"{prefix}: no key of {carrier} begins so")

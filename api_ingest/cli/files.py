@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from api_ingest import settings as settings_file
 from api_ingest.domain.delivery import Delivery
@@ -72,7 +71,7 @@ def _print(delivery: Delivery, understood: Understood) -> None:
     said = as_json(delivery, understood)
     who = said["recognised"]
     console.print(
-        f"\n[bold]{escape(delivery.name or '')}[/]  {len(delivery.content)} bytes  "
+        f"\n{delivery.name}  {len(delivery.content)} bytes  "
         f"{who['format'] or 'not recognised'}  {who['profile'] or ''}"
     )
     for manifest in understood.manifests:

@@ -17,7 +17,7 @@ COLUMNS = ("id", "carrier", "channel", "received", "state", "bytes", "seen", "tr
 
 def show_deliveries(
     state: Annotated[deliveries.State | None, typer.Option(help="only those in this state")] = None,
-    most: Annotated[int, typer.Option(help="how many, newest first")] = 20,
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="how many, newest first")] = 20,
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:
     """What came in, and what became of it."""

@@ -25,6 +25,8 @@ app = typer.Typer(no_args_is_help=True, help="The lists of whom we look for.")
 def import_list(
     name: Annotated[str, typer.Argument(help="the list, as its folder is called")],
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    *,
+    empty: Annotated[bool, typer.Option(help="the list is to hold nobody from now on")] = False,
 ) -> None:
     """Make FILE the new version of a list: all of it, or nothing and why."""
     settings = settings_file.load()
@@ -39,7 +41,9 @@ def import_list(
         entries, problems = [], list(refused.problems)
     for problem in problems:
         errors.print(problem_line(problem.to_json()))
-    if any(problem.kind.severity in ("error", "refusal") for problem in problems):
+    if not entries and not problems and not empty:
+        errors.print(f"{file} holds no entries; if the list is to hold nobody, say --empty")
+    if any(p.kind.severity in ("error", "refusal") for p in problems) or not (entries or empty):
         errors.print("nothing was imported")
         raise typer.Exit(1)
     version = run(settings, lambda conn: store(conn, name, entries, content))

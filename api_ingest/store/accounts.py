@@ -48,8 +48,10 @@ END_SESSIONS = "delete from session where account = $1"
 async def add(conn: Connection, name: str, password: str, role: Role) -> None:
     """Make an account, or give it a new password (which ends its sessions).
 
-    Raises ValueError for a short one.
+    Raises ValueError for a short one, and for an account without a name.
     """
+    if not name.strip() or not name.isprintable():
+        raise ValueError("an account has a name")
     if len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"a password has at least {SHORTEST_PASSWORD} characters")
     account = await conn.fetchval(ADD, name, _hasher.hash(password), role)

@@ -52,15 +52,17 @@ async def make(conn: Connection, carrier: str, *, test: bool = False) -> str:
 
 EXPIRE = """
 update carrier_key set expires_at = now() + $2 * interval '1 hour'
-where carrier = $1 and not test
+where carrier = $1 and test = $3
       and (expires_at is null or expires_at > now() + $2 * interval '1 hour')
 """
 
 
-async def rotate(conn: Connection, carrier: str, *, overlap_hours: float) -> str:
-    """A new key; the older ones end after the overlap. Call inside a transaction."""
-    await conn.execute(EXPIRE, carrier, overlap_hours)
-    return await make(conn, carrier)
+async def rotate(
+    conn: Connection, carrier: str, *, overlap_hours: float, test: bool = False
+) -> str:
+    """A new key; the older ones of its kind end after the overlap. Call inside a transaction."""
+    await conn.execute(EXPIRE, carrier, overlap_hours, test)
+    return await make(conn, carrier, test=test)
 
 
 REVOKE = (

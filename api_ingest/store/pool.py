@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from api_ingest.domain.errors import Unavailable
+from api_ingest.domain.errors import Misconfigured, Unavailable
 
 Connection = Any
 """An asyncpg connection, or a pool's proxy of one (the driver ships no types)."""
@@ -27,13 +27,16 @@ GONE = (
 async def open_pool(url: str, *, connections: int = 10) -> Pool:
     """Connect.
 
-    Raises Unavailable when the server is away, or too old for our SQL (before PostgreSQL 15).
+    Raises Misconfigured for an address that is none, Unavailable when the server is away, or too
+    old for our SQL (before PostgreSQL 15).
     """
     try:
         pool = await asyncpg.create_pool(
             url, min_size=1, max_size=connections, init=prepare, command_timeout=60,
             server_settings={"application_name": "api-ingest", "timezone": "UTC"},
         )  # fmt: skip
+    except (ValueError, OverflowError) as error:
+        raise Misconfigured(f"database_url: not understood ({type(error).__name__})") from None
     except GONE as error:
         raise Unavailable(f"the database does not answer ({type(error).__name__})") from None
     async with pool.acquire() as conn:
