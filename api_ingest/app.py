@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
+from api_ingest.background import lasting
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.pipeline.ingest import Tools, check, ingest
@@ -153,7 +154,7 @@ def _listener(settings: Settings, *, shared_port: bool) -> socket.socket:
 @asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
     """Work the queue for as long as the block runs; at its end finish what is in hand."""
-    task = asyncio.create_task(parts.worker.run())
+    task = asyncio.create_task(lasting("worker", parts.worker.run))
     try:
         yield
     finally:

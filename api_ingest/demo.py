@@ -24,6 +24,7 @@ from rich.panel import Panel
 from rich.progress import track
 
 from api_ingest.app import Parts, put_together, served, working
+from api_ingest.domain.alert import percent
 from api_ingest.printing import console, print_table, problem_line
 from api_ingest.settings import Settings
 from api_ingest.store import accounts, alerts, carrier_keys, watchlists
@@ -137,49 +138,44 @@ async def _push_all(base: str, pool: Pool, parts: Parts, samples: Path | None) -
 
 async def _show(pushed: list[Pushed], pool: Pool) -> list[alerts.QueueRow]:
     """The receipts that the carriers got, and the alerts that officers see."""
-    columns = (
-        "carrier",
-        "delivery",
-        "flight",
-        "route",
-        "taken",
-        "new",
-        "changed",
-        "same",
-        "problems",
-    )
+    columns = ("carrier", "delivery", "flight", "taken", "new", "changed", "same", "problems")
     print_table("receipts", columns, [_receipt_row(one) for one in pushed])
     async with pool.acquire() as conn:
         queue = await alerts.queue(conn)
     rows = [
         (
-            alert.flight,
-            alert.name,
-            alert.list,
-            alert.strength,
-            f"{alert.probability:.2f}",
-            _why(alert),
+            alert.flight, alert.name, f"{alert.strength} {percent(alert.probability)}",
+            f"{alert.list.replace('_', ' ')}: {_why(alert)}",
         )
         for alert in queue
-    ]
-    print_table("alerts", ("flight", "traveller", "list", "strength", "probability", "why"), rows)
+    ]  # fmt: skip
+    print_table("alerts", ("flight", "traveller", "match", "list, and why"), rows)
     return queue
 
 
 def _receipt_row(one: Pushed) -> tuple[object, ...]:
     counts = one.receipt.get("travellers", {})
     flights = one.receipt.get("flights", [])
-    problems = Counter(one.receipt.get("problem_counts", {}))
+    route = " ".join(f"{f['designator']} {f['departure']}-{f['arrival']}" for f in flights)
     return (
-        one.carrier, one.name, " ".join(f["designator"] for f in flights) or one.status,
-        " ".join(f"{f['departure']}-{f['arrival']}" for f in flights),
+        one.carrier, one.name, route or one.status,
         *(counts.get(name) for name in ("taken", "new", "changed", "same")),
-        ", ".join(f"{code} {n}" if n > 1 else code for code, n in problems.items()),
+        _problems(one.receipt.get("problem_counts", {})),
     )  # fmt: skip
 
 
+def _problems(counts: dict[str, int]) -> str:
+    """The kind if there is but one, else how many; `api-ingest read` shows each at its place."""
+    if len(counts) > 1:
+        return f"{sum(counts.values())} of {len(counts)} kinds"
+    return "".join(counts)
+
+
 def _why(alert: alerts.QueueRow) -> str:
-    return "; ".join(f"{e['kind']} {e['verdict']}" for e in alert.evidence)
+    """What is equal in one breath, then what is not: `name, sex equal; birth date one digit …`."""
+    equal = [e["kind"] for e in alert.evidence if e["verdict"] == "equal"]
+    others = [f"{e['kind']} {e['verdict']}" for e in alert.evidence if e["verdict"] != "equal"]
+    return "; ".join([f"{', '.join(equal)} equal", *others] if equal else others)
 
 
 def _unexpected(pushed: list[Pushed], found: list[alerts.QueueRow]) -> list[str]:

@@ -18,8 +18,10 @@ ARROWS = {
     "watchlists": {"api_ingest.domain"},
     "api_ingest.settings": {"api_ingest.domain"},
     "api_ingest.logs": set(),
+    "api_ingest.background": set(),
+    "api_ingest.printing": set(),
     "api_ingest.watch": {"api_ingest.domain"},
-    "api_ingest.store": {"api_ingest.domain", "watchlists.entry"},
+    "api_ingest.store": {"api_ingest.domain", "api_ingest.background", "watchlists.entry"},
     "api_ingest.pipeline": {"api_ingest.domain", "api_ingest.store", "carriers", "watchlists"},
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
@@ -28,7 +30,7 @@ ARROWS = {
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",
-        "carriers", "watchlists",
+        "api_ingest.background", "carriers", "watchlists",
     },
     "api_ingest.worker": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",

@@ -9,6 +9,11 @@ Strength = Literal["strong", "possible", "weak"]
 Verdict = Literal["hit", "no_hit", "doubt"]
 
 
+def percent(probability: float) -> int:
+    """Whole percents for people: rounded down, and never 100. Nothing here is certain."""
+    return min(99, int(probability * 100))
+
+
 class Evidence(NamedTuple):
     """One comparison.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
 
+from api_ingest.background import beside
 from api_ingest.store.pool import GONE
 
 log = structlog.get_logger()
@@ -34,13 +35,8 @@ class Notifications:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Listen until the block is left."""
-        task = asyncio.create_task(self._stay_connected())
-        try:
+        async with beside("notifications", self._stay_connected):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _stay_connected(self) -> None:
         away = False

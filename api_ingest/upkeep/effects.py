@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import structlog
 
+from api_ingest.background import beside
 from api_ingest.settings import Settings
 from api_ingest.store import outbox
 from api_ingest.store.pool import GONE, Pool
@@ -39,14 +40,11 @@ class Effects:
     @asynccontextmanager
     async def being_sent(self) -> AsyncIterator[None]:
         """Send until the block is left."""
-        async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-            task = asyncio.create_task(self._run(session))
-            try:
-                yield
-            finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        async with (
+            aiohttp.ClientSession(timeout=TIMEOUT) as session,
+            beside("effects", lambda: self._run(session)),
+        ):
+            yield
 
     async def _run(self, session: aiohttp.ClientSession) -> None:
         while True:

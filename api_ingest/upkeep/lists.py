@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from api_ingest.background import beside
 from api_ingest.domain.errors import Unavailable
 from api_ingest.pipeline.match import Watchlist
 from api_ingest.store import watchlists
@@ -52,13 +53,8 @@ class Lists:
         """Load, and follow every import until the block is left."""
         with suppress(*GONE):
             await self.refresh()
-        task = asyncio.create_task(self._follow())
-        try:
+        async with beside("lists", self._follow):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _follow(self) -> None:
         while True:

@@ -15,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from rapidfuzz.distance import Indel
 
+from api_ingest.domain.alert import percent
+
 HOME = ZoneInfo("America/Kralendijk")
 LANGUAGES = ("nl", "en")
 CLOSE = 0.6
@@ -89,11 +91,6 @@ def span(minutes: int) -> str:
     """`45 min`, `22 h 30 min`: the same in every language of the pages."""
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest:02} min" if hours else f"{rest} min"
-
-
-def percent(probability: float) -> int:
-    """Whole percents, never rounded up: nothing here is certain."""
-    return int(probability * 100)
 
 
 def marked(text: str | None, other: str | None) -> Markup:
