@@ -5,7 +5,9 @@ The client keeps its own books.
 
 import asyncio
 import os
+import pwd
 import signal
+import tempfile
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -182,6 +184,40 @@ async def test_a_database_killed_under_load_loses_nothing(tmp_path):
                     crash_a_backend(tmp_path / "postgres")
                 ledger = await asyncio.gather(*pushing)
             await compare_books(server.url, ledger)
+
+
+async def test_a_database_that_is_stopped_and_comes_back_under_load_loses_nothing(tmp_path):
+    with tempfile.TemporaryDirectory(dir="/tmp") as door:  # the same address both times
+        if os.geteuid() == 0:
+            os.chown(door, *pwd.getpwnam("nobody")[2:4])
+        options = {"unix_socket_directories": door}
+        server = embedded.start(tmp_path / "postgres", options=options)
+        conn = await asyncpg.connect(server.url)
+        await migrate(conn)
+        await conn.close()
+        key = await make_key(server.url)
+        with running(server.url) as service:
+            service.start()
+            await service.ready()
+            async with aiohttp.ClientSession() as session:
+                pushing = [
+                    asyncio.create_task(
+                        push_until_acknowledged(session, service.base, key, a_manifest(n))
+                    )
+                    for n in range(30)
+                ]
+                await asyncio.sleep(0.1)
+                await asyncio.to_thread(server.stop)
+                async with session.get(f"{service.base}/healthz") as answer:
+                    assert answer.status == 200, "the process lives on"
+                async with session.get(f"{service.base}/readyz") as answer:
+                    assert answer.status == 503, "and says that it cannot work"
+                server = await asyncio.to_thread(
+                    embedded.start, tmp_path / "postgres", options=options
+                )
+                ledger = await asyncio.gather(*pushing)
+            await compare_books(server.url, ledger)
+        server.stop()
 
 
 def crash_a_backend(home):
