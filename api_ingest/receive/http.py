@@ -308,7 +308,7 @@ async def _at_most(stream: Any, limit: int) -> bytes:
 
 def _known(kept: Kept, delivery: Delivery) -> web.Response:
     """The answer for bytes that came before, or that wait for a worker."""
-    if kept.receipt is None:
+    if kept.receipt is None or kept.state in ("waiting", "leased", "quarantined"):
         return _waiting(kept, delivery)
     location = {"Location": f"/v1/deliveries/{kept.id}"}
     if kept.state == "refused":
@@ -318,7 +318,7 @@ def _known(kept: Kept, delivery: Delivery) -> web.Response:
 
 def _waiting(kept: Kept, delivery: Delivery) -> web.Response:
     said = _unread(
-        str(kept.id), "waiting", delivery.sha256, len(delivery.content), delivery.received_at
+        str(kept.id), kept.state, delivery.sha256, len(delivery.content), delivery.received_at
     )
     location = {"Location": f"/v1/deliveries/{kept.id}", "Retry-After": "2"}
     return _json(HTTPStatus.ACCEPTED, said, **location)

@@ -25,8 +25,8 @@ class Kept(NamedTuple):
 
     `fence` is 0 unless the caller now holds the lease and is to read the delivery.
 
-    `fresh` is False when these bytes were known; `conflict` is True when the Idempotency-Key was
-    used before for other bytes, and then nothing was kept.
+    `fresh` is False when these bytes were known under this name; `conflict` is True when the
+    Idempotency-Key was used before for others, and then nothing was kept.
     """
 
     id: UUID
@@ -53,13 +53,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
         case when $12::float8 is null then 0 else 1 end,
         case when $12::float8 is null then 0 else 1 end,
         now() + $12::float8 * interval '1 second')
-on conflict (carrier, test, sha256) do update set seen = delivery.seen + 1, last_seen_at = now()
-returning id, fence, state, receipt, seen, sha256 = $8 as same_bytes
+on conflict (carrier, test, sha256, coalesce(name, '')) do update
+    set seen = delivery.seen + 1, last_seen_at = now()
+returning id, fence, state, receipt, seen
 """
 SAME_KEY = """
 update delivery set seen = seen + 1, last_seen_at = now()
 where carrier = $1 and idempotency_key = $2
-returning id, state, receipt, sha256 = $3 as same_bytes
+returning id, state, receipt, sha256 = $3 and name is not distinct from $4 as same
 """
 
 
@@ -77,9 +78,11 @@ async def keep(
     """
     digest = bytes.fromhex(delivery.sha256)
     if idempotency_key is not None:
-        row = await conn.fetchrow(SAME_KEY, delivery.carrier, idempotency_key, digest)
+        row = await conn.fetchrow(
+            SAME_KEY, delivery.carrier, idempotency_key, digest, delivery.name
+        )
         if row is not None:
-            return Kept(row["id"], 0, row["state"], row["receipt"], False, not row["same_bytes"])
+            return Kept(row["id"], 0, row["state"], row["receipt"], False, not row["same"])
     row = await conn.fetchrow(
         KEEP, delivery.carrier, delivery.channel, delivery.test, delivery.name,
         delivery.content_type, delivery.hints, delivery.content, digest, len(delivery.content),

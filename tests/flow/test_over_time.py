@@ -3,6 +3,7 @@
 First, again, changed, cancelled, closed, late.
 """
 
+from tests.commands import ROOT
 from tests.messages import a_message, a_person
 
 ON_BOARD = "select detail->>'surname' as surname, state from traveller order by id"
@@ -159,3 +160,18 @@ async def test_a_master_crew_list_is_kept_and_changes_nobody(service):
     _, receipt = await service.push(a_message(a_person(kind="FM"), function="336+G"))
     assert "function-kept" in receipt["problem_counts"]
     assert await service.fetch("select 1 from traveller") == []
+
+
+async def test_the_same_bytes_under_the_name_of_another_day_are_another_flight(service):
+    """Of this carrier's tables the name alone says which flight it is."""
+    content = WINAIR.read_bytes()
+    for name in (WINAIR.name, WINAIR.name.replace("20261124", "20261125"), WINAIR.name):
+        status, receipt = await service.push(content, carrier="WM", name=name)
+        assert (status in (200, 201), receipt["outcome"]) == (True, "taken")
+    rows = await service.fetch("select date::text, count(*) as n from flight group by 1 order by 1")
+    assert rows == [{"date": "2026-11-24", "n": 1}, {"date": "2026-11-25", "n": 1}]
+    assert await service.fetch("select count(*) as n from delivery") == [{"n": 2}]
+    assert await service.fetch("select count(*) as n from traveller") == [{"n": 10}]
+
+
+WINAIR = ROOT / "carriers/profiles/wm_winair/samples/WM441_SXMSAB_20261124_clean.txt"

@@ -122,6 +122,15 @@ async def test_the_same_key_with_other_bytes_is_refused_and_keeps_nothing(servic
     assert await count(service, "delivery") == 1
 
 
+async def test_a_delivery_that_was_set_aside_says_so_when_it_is_sent_again(service, session):
+    await ask(session, service, "/v1/deliveries", data=GOOD)
+    await service.fetch("update delivery set state = 'quarantined', receipt = null returning 1")
+    status, headers, said = await ask(session, service, "/v1/deliveries", data=GOOD)
+    assert (status, said["outcome"]) == (202, "quarantined")
+    _, _, again = await ask(session, service, headers["Location"], method="GET")
+    assert again["outcome"] == "quarantined"
+
+
 async def test_two_carriers_may_use_the_same_idempotency_key(service, session):
     headers = {"Idempotency-Key": "monday-1"}
     await ask(session, service, "/v1/deliveries", data=GOOD, headers=headers)
