@@ -44,6 +44,7 @@ FLIGHT_WORDS: frozenset[str] = frozenset(get_args(FlightWord))
 # One byte a letter, so that every byte is a letter and every place stays exact.
 CodePage = Literal["cp1252", "cp1250", "cp850", "cp437", "iso8859-1", "iso8859-15", "mac_roman"]
 Delimiter = Literal[";", ",", "\t", "|"]
+ReplyForm = Literal["contrl", "cusres"]
 NameOrder = Literal["surname_first", "given_first"]
 
 _TOTALS = ("total", "totals", "totaal", "subtotal", "subtotaal", "totales")
@@ -165,6 +166,12 @@ class Table(_Part):
         }
 
 
+class Reply(_Part):
+    """Which answers the carrier's system wants to PAXLST; None: those that each UNB asks for."""
+
+    forms: tuple[ReplyForm, ...] | None = None
+
+
 class Expect(_Part):
     """What is usual for this carrier, so that what is not can be noticed."""
 
@@ -190,6 +197,7 @@ class Profile(_Part):
     recognise: Recognise = Recognise()
     paxlst: Paxlst = Paxlst()
     table: Table | None = None
+    reply: Reply = Reply()
     expect: Expect = Expect()
 
     @model_validator(mode="after")
@@ -210,7 +218,7 @@ class Profile(_Part):
 
 
 _KEYS = frozenset(
-    key for part in (Profile, Recognise, Paxlst, Table, Expect) for key in part.model_fields
+    key for part in (Profile, Recognise, Paxlst, Table, Reply, Expect) for key in part.model_fields
 )
 
 

@@ -77,6 +77,7 @@ class Receipt:
     flights: tuple[FlightReceipt, ...] = ()
     left_out: int = 0
     problems: tuple[Problem, ...] = ()
+    reply: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The receipt as carriers get it: the first hundred problems of a kind, then a count."""
@@ -90,6 +91,7 @@ class Receipt:
             "flights": [_flight_json(flight) for flight in self.flights],
             "travellers": self._counts(),
             "problems": [p.to_json() for p in _first_of_each_kind(self.problems)],
+            "reply": self.reply,
             "problem_counts": dict(sorted(Counter(p.kind.code for p in self.problems).items())),
         }
 

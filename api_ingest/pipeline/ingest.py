@@ -18,6 +18,7 @@ from api_ingest.pipeline.deduplicate import deduplicate
 from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
 from api_ingest.pipeline.read import read, recognise
+from api_ingest.pipeline.reply import reply
 from api_ingest.pipeline.respond import flight_receipt, respond
 from api_ingest.store import alerts, deliveries, flights, outbox
 from api_ingest.store.changes import save_changes
@@ -63,11 +64,13 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     understood = await _understand_aside(delivery, tools.carriers())
     async with tools.pool.acquire() as conn, conn.transaction():
         changes = await _apply(conn, delivery, understood, watchlist)
+        problems = (*understood.problems, *(p for one in changes for p in one.problems))
         receipt = respond(
             delivery,
             understood.profile,
-            (*understood.problems, *(p for one in changes for p in one.problems)),
+            problems,
             [flight_receipt(one.manifest, one) for one in changes],
+            reply(delivery, understood.profile, understood.manifests, problems),
         )
         if not await deliveries.finish(conn, claimed, receipt):
             raise LeaseLost
@@ -88,7 +91,9 @@ def check(delivery: Delivery, carriers: Registry) -> Receipt:
     """What `ingest` would answer to a carrier whose flights we do not hold yet. Keeps nothing."""
     understood = understand(delivery, carriers)
     seen = [flight_receipt(manifest) for manifest in understood.manifests]
-    return respond(delivery, understood.profile, understood.problems, seen)
+    profile, problems = understood.profile, understood.problems
+    answer = reply(delivery, profile, understood.manifests, problems)
+    return respond(delivery, profile, problems, seen, answer)
 
 
 def understand(delivery: Delivery, carriers: Registry) -> Understood:

@@ -20,6 +20,7 @@ def respond(
     profile: Profile | None,
     problems: Sequence[Problem],
     flights: Sequence[FlightReceipt],
+    reply: str | None = None,
 ) -> Receipt:
     """The receipt. A delivery in which no manifest could be read is refused; all else is taken."""
     return Receipt(
@@ -34,6 +35,7 @@ def respond(
         flights=tuple(flights),
         left_out=sum(problem.kind is TRAVELLER_EMPTY for problem in problems),
         problems=tuple(problems),
+        reply=reply,
     )
 
 

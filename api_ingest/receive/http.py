@@ -34,6 +34,8 @@ from api_ingest.store.pool import GONE, Pool
 
 log = structlog.get_logger()
 LONGEST_NAME = 255
+EDIFACT = "application/edifact"
+REPLY = web.ResponseKey("reply", str)
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MALFORMED = (ValueError, web.HTTPBadRequest, web.RequestPayloadError, HttpProcessingError)
@@ -139,14 +141,14 @@ class Intake:
         task = asyncio.create_task(self._keep_and_read(delivery, key))
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
-        answer = await asyncio.shield(task)
+        answer = _in_own_form(request, await asyncio.shield(task))
         request[watch.DELIVERY] = answer.headers.get("Location", "").rpartition("/")[2]
         return answer
 
     async def _check_only(self, request: web.Request, sender: Sender) -> web.Response:
         delivery = await self._delivery(request, sender, "check")
         receipt = await asyncio.to_thread(self._check, delivery)
-        return _json(HTTPStatus.OK, receipt.to_json())
+        return _in_own_form(request, _receipt(HTTPStatus.OK, receipt.to_json()))
 
     async def _delivery(self, request: web.Request, sender: Sender, channel: Any) -> Delivery:
         body = await self._body(request)
@@ -256,7 +258,7 @@ class Intake:
                     str(stored.id), stored.state, stored.sha256, stored.size, stored.received_at
                 ),
             )
-        return _json(HTTPStatus.OK, stored.receipt)
+        return _in_own_form(request, _receipt(HTTPStatus.OK, stored.receipt))
 
     async def openapi(self, _request: web.Request) -> web.Response:
         """The whole interface, OpenAPI 3.1."""
@@ -312,8 +314,8 @@ def _known(kept: Kept, delivery: Delivery) -> web.Response:
         return _waiting(kept, delivery)
     location = {"Location": f"/v1/deliveries/{kept.id}"}
     if kept.state == "refused":
-        return problem("delivery-refused", headers=location, receipt=kept.receipt)
-    return _json(HTTPStatus.OK, kept.receipt, **location)
+        return _refused(kept.receipt, location)
+    return _receipt(HTTPStatus.OK, kept.receipt, **location)
 
 
 def _waiting(kept: Kept, delivery: Delivery) -> web.Response:
@@ -334,8 +336,32 @@ def _unread(id: str, state: str, sha256: str, size: int, received_at: datetime) 
 def _read_now(receipt: Receipt, status: HTTPStatus) -> web.Response:
     location = {"Location": f"/v1/deliveries/{receipt.id}"}
     if receipt.outcome == "refused":
-        return problem("delivery-refused", headers=location, receipt=receipt.to_json())
-    return _json(status, receipt.to_json(), **location)
+        return _refused(receipt.to_json(), location)
+    return _receipt(status, receipt.to_json(), **location)
+
+
+def _refused(receipt: dict[str, Any], location: dict[str, str]) -> web.Response:
+    answer = problem("delivery-refused", headers=location, receipt=receipt)
+    answer[REPLY] = receipt.get("reply") or ""
+    return answer
+
+
+def _receipt(status: HTTPStatus, receipt: dict[str, Any], **headers: str) -> web.Response:
+    answer = _json(status, receipt, **headers)
+    answer[REPLY] = receipt.get("reply") or ""
+    return answer
+
+
+def _in_own_form(request: web.Request, answer: web.Response) -> web.Response:
+    """The EDIFACT reply alone for who accepts that, and nothing else; where there is none, JSON."""
+    reply = answer.get(REPLY, "")
+    if request.headers.get("Accept", "").strip().lower() != EDIFACT or not reply:
+        return answer
+    location = {"Location": answer.headers["Location"]} if "Location" in answer.headers else {}
+    return web.Response(
+        status=answer.status, text=reply, content_type=EDIFACT, charset="us-ascii",
+        headers=SAFE_HEADERS | location,
+    )  # fmt: skip
 
 
 def _json(status: HTTPStatus, body: dict[str, Any], **headers: str) -> web.Response:

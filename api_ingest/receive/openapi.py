@@ -90,6 +90,9 @@ class ReceiptModel(_Model):
     travellers: Counts
     problems: list[ProblemModel]
     problem_counts: dict[str, int]
+    reply: str | None = Field(
+        description="CONTRL and CUSRES interchanges, where PAXLST asks for them"
+    )
 
 
 class ErrorModel(BaseModel):
@@ -185,7 +188,10 @@ def document(max_bytes: int) -> dict[str, Any]:
 
 
 def _operation(said: dict[str, Any]) -> dict[str, Any]:
-    receipt = {"application/json": {"schema": {"$ref": REF.format(model="ReceiptModel")}}}
+    receipt = {
+        "application/json": {"schema": {"$ref": REF.format(model="ReceiptModel")}},
+        "application/edifact": {"schema": {"type": "string"}},
+    }
     answers: dict[str, Any] = {
         str(status): {"description": words, "content": receipt}
         for status, words in said["answers"].items()
@@ -194,7 +200,14 @@ def _operation(said: dict[str, Any]) -> dict[str, Any]:
         trouble = TROUBLES[code]
         answers[str(int(trouble.status))] = {
             "description": trouble.title,
-            "content": {CONTENT_TYPE: {"schema": {"$ref": REF.format(model="ErrorModel")}}},
+            "content": {
+                CONTENT_TYPE: {"schema": {"$ref": REF.format(model="ErrorModel")}},
+                **(
+                    {"application/edifact": {"schema": {"type": "string"}}}
+                    if code == "delivery-refused"
+                    else {}
+                ),
+            },
         }
     return {
         "operationId": said["id"], "summary": said["summary"], "description": said["description"],

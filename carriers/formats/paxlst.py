@@ -67,14 +67,20 @@ def read(content: bytes, *, ignore_segments: frozenset[str] = frozenset()) -> Re
     for interchange in interchanges(content):
         problems += interchange.problems
         for message in interchange.messages:
-            kind = said(message.header, 2)
-            if kind is not None and kind.text.strip().upper() != "PAXLST":
-                others.append(MESSAGE_NOT_PAXLST.at(kind))
+            if not is_paxlst(message):
+                kind = said(message.header, 2)
+                others.append(MESSAGE_NOT_PAXLST.at(kind or message.header.place()))
                 continue
             manifests.append(_Body(interchange, message, problems).read(ignore_segments))
     if not manifests:
         raise Refused(others[0] if others else FORMAT_UNKNOWN.at(None), *others[1:], *problems)
     return Reading("paxlst", manifests, sorted(problems + others, key=_where))
+
+
+def is_paxlst(message: Message) -> bool:
+    """By its identifier (S009); one that names none is taken for it."""
+    kind = said(message.header, 2)
+    return kind is None or kind.text.strip().upper() == "PAXLST"
 
 
 def _where(problem: Problem) -> int:
