@@ -9,16 +9,27 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from api_ingest import settings as settings_file
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
+from api_ingest.domain.reported import Place
 from api_ingest.pipeline.ingest import Understood, understand
-from api_ingest.printing import console, errors, print_json, print_table, problem_line
+from api_ingest.printing import (
+    SEVERITY,
+    console,
+    errors,
+    print_json,
+    print_table,
+    problem_line,
+)
 from carriers.registry import Registry
 from watchlists.files import match_files
 
+AROUND = 60
+"""Bytes shown on either side of what is meant, of a long segment or row."""
 COLUMNS = ("traveller", "born", "sex", "nationality", "document", "from – to", "seat", "where")
 
 
@@ -76,8 +87,32 @@ def _print(delivery: Delivery, understood: Understood) -> None:
     )
     for manifest in understood.manifests:
         print_table(_title(manifest), COLUMNS, _travellers(manifest))
-    for problem in said["problems"]:
-        console.print(problem_line(problem))
+    for problem in understood.problems:
+        line = problem_line(problem.to_json())
+        where = excerpt(delivery.content, problem.place, SEVERITY[problem.kind.severity])
+        console.print(Text("\n").join([where, line]) if where else line)
+
+
+def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:
+    """The segment or row in which something stands, with the part that is meant in a colour."""
+    if place is None or place.beside is not None or place.end <= place.start:
+        return None
+    mark = b"'" if place.tag is not None and b"'" in content else b"\n"
+    before = content.rfind(mark, 0, place.start) + 1
+    after = content.find(mark, place.end - 1)
+    whole = slice(before, after if after >= 0 else len(content))
+    before = max(whole.start, place.start - AROUND)
+    after = min(whole.stop, place.end + AROUND)
+    parts = (
+        (content[before : place.start], "dim"),
+        (content[place.start : place.end], style),
+        (content[place.end : after], "dim"),
+    )
+    shown = Text("  ")
+    for part, colour in parts:
+        text = part.decode("utf-8", "replace")
+        shown.append("".join(c if c.isprintable() else "·" for c in text.strip("\r\n")), colour)
+    return shown
 
 
 def _title(manifest: Manifest) -> str:

@@ -322,6 +322,9 @@ PART_DOUBTFUL = Kind(
     "the part number '{value}' cannot be read",
     "number the parts 01 to 99 and mark the last with F",
 )
+PARTS_MISSING = Kind(
+    "parts-missing", "warning", "part {value} of this list has not come", "send what is missing; the travellers of the parts that came are taken",
+)  # fmt: skip
 FUNCTION_KEPT = Kind(
     "function-kept",
     "note",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from api_ingest.domain import parts
 from api_ingest.domain.changes import Changes
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest
-from api_ingest.domain.problem import TEST_INDICATOR, Problem
+from api_ingest.domain.problem import PARTS_MISSING, TEST_INDICATOR, Problem
 from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.deduplicate import deduplicate
 from api_ingest.pipeline.match import Watchlist, match
@@ -115,7 +116,12 @@ def understand(delivery: Delivery, carriers: Registry) -> Understood:
         if manifest is not None:
             manifests.append(manifest)
             problems += [TEST_INDICATOR.at(manifest.place)] if manifest.test else []
-    return Understood(profile, tuple(manifests), tuple(problems))
+    return Understood(profile, tuple(manifests), tuple(sorted(problems, key=_where)))
+
+
+def _where(problem: Problem) -> int:
+    """As they stand in the delivery; what is about the whole of it comes first."""
+    return problem.place.start if problem.place else -1
 
 
 def _sender(delivery: Delivery, profile: Profile) -> str | None:
@@ -148,8 +154,20 @@ async def _apply(
         )
         if not test:
             await _alert(conn, changes, matched, watchlist)
-        done[position] = changes
+        done[position] = await _with_missing_parts(conn, changes)
     return [done[position] for position in sorted(done)]
+
+
+async def _with_missing_parts(conn: Connection, changes: Changes) -> Changes:
+    """What the carrier and the operator are told of a list whose parts have not all come."""
+    manifest = changes.manifest
+    if manifest.part is None:
+        return changes
+    absent = parts.missing(await flights.parts(conn, changes.flight.id, manifest))
+    if not absent:
+        return changes
+    told = PARTS_MISSING.at(manifest.place, parts.in_words(absent))
+    return replace(changes, problems=(*changes.problems, told))
 
 
 def _is_test(delivery: Delivery, manifest: Manifest) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from api_ingest.domain.changes import Changes, Held, HeldFlight
-from api_ingest.domain.manifest import Flight, leg_to_json, traveller_from_json
+from api_ingest.domain.manifest import Flight, Manifest, leg_to_json, traveller_from_json
 from api_ingest.store.pool import Connection
 
 
@@ -130,3 +130,55 @@ async def record_manifest(
             profile,
         )
     )
+
+
+PARTS = """
+select part, bool_or(last_part) as last from manifest
+where flight = $1 and function = $2 and reference is not distinct from $3 and part is not null
+group by part
+"""
+
+
+async def parts(conn: Connection, flight: int, manifest: Manifest) -> dict[int, bool | None]:
+    """The parts of a list that have come, by number, and whether one was the last."""
+    rows = await conn.fetch(PARTS, flight, manifest.function, manifest.reference)
+    return {row["part"]: row["last"] for row in rows}
+
+
+class Overview(NamedTuple):
+    """A flight for the operator; `parts` of each of its lists, as `domain.parts` has them."""
+
+    flight: str
+    date: date
+    departure: str | None
+    arrival: str | None
+    state: str
+    travellers: int
+    stated: int | None
+    parts: list[dict[int, bool | None]]
+
+
+OVERVIEW = """
+select coalesce(f.carrier, '') || coalesce(f.number || coalesce(f.suffix, ''), f.registration, '?')
+           as flight, f.date, f.departure, f.arrival, f.state, f.stated,
+       (select count(*) from traveller t
+        where t.flight = f.id and t.state in ('expected', 'boarded')) as travellers,
+       (select coalesce(jsonb_agg(jsonb_build_object('list', function || coalesce(reference, ''),
+                                                     'part', part, 'last', last_part)), '[]')
+        from manifest m where m.flight = f.id and m.part is not null)::text as parts
+from flight f where not f.test order by f.date desc, f.id desc limit $1
+"""
+
+
+async def overview(conn: Connection, most: int) -> list[Overview]:
+    """The newest flights, with what tells whether their lists are whole."""
+    rows = [dict(row) for row in await conn.fetch(OVERVIEW, most)]
+    return [Overview(**row | {"parts": _lists(json.loads(row["parts"]))}) for row in rows]
+
+
+def _lists(said: list[dict[str, Any]]) -> list[dict[int, bool | None]]:
+    found: dict[str, dict[int, bool | None]] = {}
+    for one in said:
+        seen = found.setdefault(one["list"], {})
+        seen[one["part"]] = one["last"] or seen.get(one["part"])
+    return list(found.values())

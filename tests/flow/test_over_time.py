@@ -3,8 +3,9 @@
 First, again, changed, cancelled, closed, late.
 """
 
-from tests.commands import ROOT
+from tests.commands import ROOT, command, lines_of_json
 from tests.messages import a_message, a_person
+from tests.site import an_entry
 
 ON_BOARD = "select detail->>'surname' as surname, state from traveller order by id"
 
@@ -175,3 +176,53 @@ async def test_the_same_bytes_under_the_name_of_another_day_are_another_flight(s
 
 
 WINAIR = ROOT / "carriers/profiles/wm_winair/samples/WM441_SXMSAB_20261124_clean.txt"
+
+
+async def parts_sent(service, *numbers):
+    """Problem counts of each part's receipt; every part has a traveller of its own."""
+    told = []
+    for number in numbers:
+        mark = "F" if number == 4 else "C"
+        person = a_person(f"PART{'ABCD'[number - 1]}", number=f"NX2222{number}1")
+        _, receipt = await service.push(
+            a_message(person, count=4, part=f"+{number:02}:{mark}", reference=f"P{number}")
+        )
+        missing = [p["value"] for p in receipt["problems"] if p["code"] == "parts-missing"]
+        told.append((missing or [None])[0])
+    return told
+
+
+async def test_parts_in_order_miss_nothing(service):
+    assert await parts_sent(service, 1, 2, 3, 4) == [None] * 4
+
+
+async def test_parts_in_any_order_are_assembled_and_the_gaps_are_told(service):
+    assert await parts_sent(service, 4, 2, 2, 1, 3) == ["1-3", "1, 3", "1, 3", "3", None]
+    assert set((await states(service)).values()) == {"expected"}
+    assert len(await states(service)) == 4
+
+
+async def test_an_operator_sees_which_parts_are_missing(service):
+    await parts_sent(service, 1, 4)
+    await service.push(a_message(a_person("WHOLE"), flight="KL0001"))
+    code, out, _ = command("flights", "--incomplete", "--json", database_url=service.url)
+    [row] = lines_of_json(out)
+    assert code == 0
+    assert (row["flight"], row["parts_missing"], row["travellers"], row["stated"]) == (
+        "KL767", "2-3", 2, 4,
+    )  # fmt: skip
+    await parts_sent(service, 2, 3)
+    assert command("flights", "--incomplete", "--json", database_url=service.url)[1] == ""
+
+
+async def test_a_list_whose_last_part_never_came_is_incomplete(service):
+    await parts_sent(service, 1, 2)
+    _, out, _ = command("flights", "--json", database_url=service.url)
+    [row] = lines_of_json(out)
+    assert (row["parts_missing"], row["incomplete"]) == ("the last", True)
+
+
+async def test_a_listed_traveller_raises_the_alert_with_the_first_part_that_names_him(service):
+    await service.import_list(an_entry("PARTB", "PETRA"))
+    await parts_sent(service, 2)
+    assert len(await service.fetch("select 1 from alert")) == 1

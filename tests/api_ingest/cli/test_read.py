@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from api_ingest.cli.files import excerpt
+from api_ingest.domain.reported import Place
 from tests.commands import ROOT, command, lines_of_json
 from tests.messages import a_message, a_person
 
@@ -114,3 +116,29 @@ def test_wrong_usage_is_said_with_exit_code_2(arguments):
     code, out, err = command("read", *arguments)
     assert (code, out) == (2, "")
     assert "Usage" in err
+
+
+def test_people_see_each_problem_under_the_segment_or_row_that_it_is_about():
+    _, out, _ = command("read", SAMPLES / "kl_klm/samples/odd.edi")
+    lines = out.splitlines()
+    [at] = [n for n, line in enumerate(lines) if "[country-withdrawn]" in line]
+    assert lines[at - 1].startswith("  LOC+91+") or lines[at - 1].startswith("  NAT+2+")
+    _, out, _ = command("read", SAMPLES / "3r_divi_divi/samples/faulty.csv")
+    lines = out.splitlines()
+    [at] = [n for n, line in enumerate(lines) if "[date-unreadable]" in line]
+    assert ";" in lines[at - 1]
+    assert lines[at].startswith("row ")
+
+
+@pytest.mark.parametrize(
+    ("content", "start", "end", "shown"),
+    [
+        (b"A'NAD+FL+++X:Y'B'", 11, 12, "  NAD+FL+++X:Y"),
+        (b"no terminator here", 3, 6, "  no terminator here"),
+        (b"A'\xff\x00\x1b[31m'B'", 2, 3, "  \ufffd··[31m"),
+        (b"'" + b"x" * 500 + b"'", 250, 251, "  " + "x" * 121),
+    ],
+)
+def test_an_excerpt_is_short_and_holds_nothing_that_a_terminal_obeys(content, start, end, shown):
+    found = excerpt(content, Place(start, end, tag="NAD"), "red")
+    assert found.plain == shown
