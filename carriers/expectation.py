@@ -23,9 +23,7 @@ from api_ingest.domain.reported import (
     ReportedManifest,
     ReportedTraveller,
 )
-from carriers.contract import Reading
-from carriers.formats import paxlst, table
-from carriers.profile import Profile
+from carriers.reader import read
 from carriers.registry import Registry
 
 ENDING = ".expected.json"
@@ -51,7 +49,7 @@ def observed(sample: Path, carrier: str | None, registry: Registry) -> dict[str,
     )  # fmt: skip
     try:
         profile = registry.recognise(delivery)
-        reading = _read(delivery, profile)
+        reading = read(delivery, profile)
     except Refused as refused:
         return {"profile": None, "manifests": [], "problems": _problems(refused.problems)}
     return {
@@ -59,12 +57,6 @@ def observed(sample: Path, carrier: str | None, registry: Registry) -> dict[str,
         "manifests": [_manifest(manifest) for manifest in reading.manifests],
         "problems": _problems(reading.problems),
     }
-
-
-def _read(delivery: Delivery, profile: Profile) -> Reading:
-    if profile.format == "table":
-        return table.read(delivery, profile)
-    return paxlst.read(delivery.content, ignore_segments=profile.paxlst.ignore_segments)
 
 
 def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ FLIGHT_WORDS: frozenset[str] = frozenset(get_args(FlightWord))
 # One byte a letter, so that every byte is a letter and every place stays exact.
 CodePage = Literal["cp1252", "cp1250", "cp850", "cp437", "iso8859-1", "iso8859-15", "mac_roman"]
 Delimiter = Literal[";", ",", "\t", "|"]
+Swap = Literal["names", "ports", "document_dates", "states"]
+PaxlstDate = Literal["edifact", "DDMMYY", "DDMMYYYY", "MMDDYY", "MMDDYYYY"]
 ReplyForm = Literal["contrl", "cusres"]
 NameOrder = Literal["surname_first", "given_first"]
 
@@ -107,6 +109,9 @@ class Paxlst(_Part):
     """What is particular about a carrier's PAXLST."""
 
     ignore_segments: frozenset[str] = frozenset()
+    swap: tuple[Swap, ...] = ()
+    date_forms: Annotated[tuple[PaxlstDate, ...], BeforeValidator(_several)] = ()
+    birth_century: Literal[1900, 2000] | None = None
 
 
 class Table(_Part):

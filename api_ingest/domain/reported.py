@@ -103,11 +103,7 @@ class ReportedDocument:
 
 @dataclass(slots=True, kw_only=True)
 class ReportedTraveller:
-    """One traveller as reported. `kind` is already one of the words of `manifest.TravellerKind`.
-
-    `name` is a whole name in one cell, for carriers that send no separate parts; then `surname` and
-    `given_names` are empty. `name_order` says how to take it apart (set by the profile).
-    """
+    """One traveller as reported. `kind` is already one of the words of `manifest.TravellerKind`."""
 
     origin: Origin
     kind: str
@@ -169,6 +165,8 @@ class ReportedManifest:
 
     `function` is one of the words of `manifest.Function`. `prepared` orders versions (UNB date and
     time, or None). `stated` is the number of travellers the sender counts, on the whole flight.
+    `traveller_date_forms` are those of persons and documents where they differ from the flight's;
+    `century` is taken for a two-digit birth year that two centuries fit (set by the profile).
     """
 
     origin: Origin
@@ -182,3 +180,5 @@ class ReportedManifest:
     group: str | None = None
     test: bool = False
     date_forms: tuple[str, ...] = ("edifact",)
+    traveller_date_forms: tuple[str, ...] = ()
+    century: int | None = None

@@ -13,18 +13,18 @@ from api_ingest.domain.changes import Changes
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest
-from api_ingest.domain.problem import PARTS_MISSING, TEST_INDICATOR, Problem
+from api_ingest.domain.problem import DELIVERY_EMPTY, PARTS_MISSING, TEST_INDICATOR, Problem
 from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.deduplicate import deduplicate
 from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
-from api_ingest.pipeline.read import read, recognise
 from api_ingest.pipeline.reply import reply
 from api_ingest.pipeline.respond import flight_receipt, respond
 from api_ingest.store import alerts, deliveries, flights, outbox
 from api_ingest.store.changes import save_changes
 from api_ingest.store.pool import Connection, Pool
 from carriers.profile import Profile
+from carriers.reader import read
 from carriers.registry import Registry
 
 
@@ -104,7 +104,7 @@ def understand(delivery: Delivery, carriers: Registry) -> Understood:
     """
     profile = None
     try:
-        profile = recognise(delivery, carriers)
+        profile = _recognise(delivery, carriers)
         reading = read(delivery, profile)
     except Refused as refused:
         return Understood(profile, (), refused.problems)
@@ -117,6 +117,12 @@ def understand(delivery: Delivery, carriers: Registry) -> Understood:
             manifests.append(manifest)
             problems += [TEST_INDICATOR.at(manifest.place)] if manifest.test else []
     return Understood(profile, tuple(manifests), tuple(sorted(problems, key=_where)))
+
+
+def _recognise(delivery: Delivery, carriers: Registry) -> Profile:
+    if not delivery.content:
+        raise Refused(DELIVERY_EMPTY.at(None))
+    return carriers.recognise(delivery)
 
 
 def _where(problem: Problem) -> int:

@@ -219,7 +219,8 @@ class _TravellerReader:
     """Reads the travellers of one manifest: what they share is worked out once."""
 
     def __init__(self, said: ReportedManifest, flight: Flight, problems: list[Problem]) -> None:
-        self._forms = said.date_forms
+        self._forms = said.traveller_date_forms or said.date_forms
+        self._century = said.century
         self._flight = flight
         self._day = flight.date or date.max
         self._route = {p for leg in flight.legs for p in (leg.departure, leg.arrival) if p}
@@ -243,7 +244,7 @@ class _TravellerReader:
             given_names=given_names,
             surname_mrz=fold(surname) if surname else "",
             given_names_mrz=fold(" ".join(given_names)) if given_names else "",
-            birth_date=_read(said.birth_date, birth_date.read, problems, self._forms, on=self._day),
+            birth_date=self._birth_date(said),
             sex=sex_,
             nationalities=self._nationalities(said),
             embarkation=self._port(said.embarkation) or self._flight.leg.departure,
@@ -258,6 +259,12 @@ class _TravellerReader:
         if self._is_list:
             self._say_what_is_missing(said, traveller)
         return traveller
+
+    def _birth_date(self, said: ReportedTraveller) -> birth_date.PartialDate | None:
+        return _read(
+            said.birth_date, birth_date.read, self._problems, self._forms, on=self._day,
+            century=self._century,
+        )  # fmt: skip
 
     def _given_names(self, said: ReportedTraveller, sex_: str | None) -> tuple[str, ...]:
         names: tuple[str, ...] = ()

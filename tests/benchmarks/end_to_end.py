@@ -29,9 +29,9 @@ from rich.table import Table
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.fields import airport
 from api_ingest.pipeline.normalise import normalise
-from api_ingest.pipeline.read import read, recognise
 from api_ingest.store import carrier_keys, embedded, watchlists
 from api_ingest.store.migrate import migrate
+from carriers.reader import read
 from carriers.registry import Registry
 from tests.benchmarks.population import entries, manifest
 from watchlists.index import Index
@@ -188,7 +188,7 @@ def where_the_time_goes():
         )
         for n in range(30)
     ]
-    profile = recognise(deliveries[0], registry)
+    profile = registry.recognise(deliveries[0])
     airport.zone("BON")  # the table of airports is loaded once, not for each traveller
     clock = dict.fromkeys(("read", "normalise", "match"), 0.0)
     for delivery in deliveries:

@@ -85,10 +85,12 @@ _PLACEHOLDERS = frozenset(
 
 
 @lru_cache(maxsize=65_536)
-def read(text: str, forms: tuple[str, ...], *, on: date | None) -> Read:
+def read(text: str, forms: tuple[str, ...], *, on: date | None, century: int | None = None) -> Read:
     """The birth date of somebody who travels on the day `on`. `forms` as in `dates.read`.
 
-    Without `on` (an entry of a list) the year must be whole, and no age is checked.
+    Where two centuries give a possible age, `century` (1900, 2000) is taken, else the later one;
+    either way it is told. Without `on` (an entry of a list) the year must be whole, and no age is
+    checked.
     """
     compact = text.strip()
     if compact.upper() in _UNKNOWN:
@@ -96,14 +98,14 @@ def read(text: str, forms: tuple[str, ...], *, on: date | None) -> Read:
     parts = dates.read(compact, *forms)
     if parts is None:
         return None, (DATE_UNREADABLE,)
-    value, kinds = _with_century(parts, on)
+    value, kinds = _with_century(parts, on, century)
     if value is None or value in _PLACEHOLDERS or not _possible(value, on):
         return None, (DATE_IMPOSSIBLE,)
     return value, kinds if value.day is not None else (*kinds, DATE_PARTIAL)
 
 
 def _with_century(
-    parts: dates.Parts, on: date | None
+    parts: dates.Parts, on: date | None, wanted: int | None
 ) -> tuple[PartialDate | None, tuple[Kind, ...]]:
     if parts.digits == FULL:
         return _real(parts.year, parts), ()
@@ -112,6 +114,7 @@ def _with_century(
     this = on.year // 100 * 100
     tried = (_real(century + parts.year, parts) for century in (this, this - 100))
     possible = [value for value in tried if value is not None and _possible(value, on)]
+    possible.sort(key=lambda value: value.year // 100 * 100 != wanted)  # stable: else the later one
     return (possible[0] if possible else None), ((DATE_CENTURY,) if len(possible) > 1 else ())
 
 
