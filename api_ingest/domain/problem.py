@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from api_ingest.domain.reported import Place, Reported
 
+LONGEST_SHOWN = 200
 Severity = Literal["note", "warning", "error", "refusal"]
 """Note: nothing to mend. Warning: taken, but mend it. Error: a value or a traveller was left out. Refusal: not taken."""
 
@@ -44,13 +45,20 @@ class Problem(NamedTuple):
     place: Place | None = None
     value: str | None = None
 
+    @property
+    def shown(self) -> str | None:
+        """The value, cut where it is so long that nobody would read it."""
+        if self.value is None or len(self.value) <= LONGEST_SHOWN:
+            return self.value
+        return self.value[:LONGEST_SHOWN] + "…"
+
     def says(self) -> str:
         """What is wrong, in words."""
-        return self.kind.says.replace("{value}", self.value or "")
+        return self.kind.says.replace("{value}", self.shown or "")
 
     def remedy(self) -> str:
         """How to mend it, in words."""
-        return self.kind.remedy.replace("{value}", self.value or "")
+        return self.kind.remedy.replace("{value}", self.shown or "")
 
     def __str__(self) -> str:
         """`row 3, column C (BORN): '31FEB1980' is not a date [date-unreadable]`."""
@@ -60,7 +68,7 @@ class Problem(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """The form of receipts and of `api-ingest read --json`."""
         return {
-            "code": self.kind.code, "severity": self.kind.severity, "place": self.place.to_json() if self.place else None, "value": self.value,
+            "code": self.kind.code, "severity": self.kind.severity, "place": self.place.to_json() if self.place else None, "value": self.shown,
             "says": self.says(), "remedy": self.remedy(),
         }  # fmt: skip
 
@@ -111,6 +119,10 @@ MESSAGE_NOT_PAXLST = Kind(
     "a message of type '{value}' cannot be read here; only PAXLST",
     "send PAXLST, or send this message to its own recipient",
 )
+MESSAGES_TOO_MANY = Kind(
+    "messages-too-many", "refusal", "there are more than {value} interchanges, groups and messages in one delivery",
+    "send them in several deliveries",
+)  # fmt: skip
 TRUNCATED = Kind(
     "message-truncated",
     "error",

@@ -15,8 +15,15 @@ from api_ingest.domain.manifest import Manifest
 from api_ingest.domain.problem import Problem
 from carriers.formats.contrl import NO_FLIGHT, WRONG_MESSAGE, Fault, contrl
 from carriers.formats.cusres import cusres
-from carriers.formats.edifact import Interchange, interchanges, openings, said, sniff
-from carriers.formats.paxlst import is_paxlst
+from carriers.formats.edifact import (
+    Interchange,
+    headers_exceed,
+    interchanges,
+    openings,
+    said,
+    sniff,
+)
+from carriers.formats.paxlst import MOST_HEADERS, is_paxlst
 from carriers.formats.segment import Segment
 from carriers.profile import Profile, ReplyForm
 
@@ -42,6 +49,8 @@ def reply(
 
 def _wanted(content: bytes, chosen: tuple[ReplyForm, ...] | None, *, all_taken: bool) -> bool:
     """Whether it is worth taking the delivery apart again."""
+    if headers_exceed(content, MOST_HEADERS):  # refused for that, and not to be read after all
+        return False
     if chosen is not None or not all_taken:
         return chosen != () and sniff(content)
     return any(_asks(one) for opening in openings(content) for one in opening if one.tag == "UNB")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from api_ingest.domain.problem import (
     COUNT_SEGMENTS,
@@ -19,13 +20,14 @@ from carriers.formats.segment import DEFAULT, Segment, Separators, cut, write
 from carriers.formats.source import Source, sources, starts
 
 __all__ = [
-    "DEFAULT", "Interchange", "Message", "Segment", "Separators", "interchanges", "openings",
-    "said", "sniff", "write",
+    "DEFAULT", "Interchange", "Message", "Segment", "Separators", "headers_exceed",
+    "interchanges", "openings", "said", "sniff", "write",
 ]  # fmt: skip
 
 _ENVELOPE = frozenset({"UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 _TRAILERS = frozenset({"UNT", "UNE", "UNZ"})
 _TAG = re.compile("[A-Za-z0-9]{3}(:[0-9]+)*")
+_HEADER = re.compile(rb"UN[BGH][^A-Za-z0-9]", re.IGNORECASE)
 _LONGEST_NAME = 500  # characters of a NAD; what follows a longer one is not a piece of a name
 _OPENING = 40  # segments looked at to learn who sent an interchange
 
@@ -54,6 +56,11 @@ def sniff(content: bytes) -> bool:
     return next(starts(content), None) is not None
 
 
+def headers_exceed(content: bytes, most: int) -> bool:
+    """Whether there are more of UNB, UNG and UNH than that; looked at before any is read."""
+    return next(islice(_HEADER.finditer(content), most, None), None) is not None
+
+
 def interchanges(content: bytes) -> list[Interchange]:
     """Every interchange of a delivery; messages are numbered from 1 over all of it."""
     found: list[Interchange] = []
@@ -65,9 +72,9 @@ def interchanges(content: bytes) -> list[Interchange]:
     return found
 
 
-def openings(content: bytes) -> list[list[Segment]]:
-    """The first segments of each interchange, to learn cheaply who sent it."""
-    return [_opening(source) for source in sources(content)]
+def openings(content: bytes, most: int | None = None) -> list[list[Segment]]:
+    """The first segments of each interchange, or of the `most` first: who sent it, cheaply."""
+    return [_opening(source) for source in islice(sources(content), most)]
 
 
 def _opening(source: Source) -> list[Segment]:

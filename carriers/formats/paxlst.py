@@ -16,6 +16,7 @@ from api_ingest.domain.problem import (
     FORMAT_UNKNOWN,
     FUNCTION_UNKNOWN,
     MESSAGE_NOT_PAXLST,
+    MESSAGES_TOO_MANY,
     PART_DOUBTFUL,
     QUALIFIER_UNKNOWN,
     SEGMENT_UNKNOWN,
@@ -29,7 +30,15 @@ from api_ingest.domain.reported import (
     ReportedPart,
 )
 from carriers.contract import Reading
-from carriers.formats.edifact import Interchange, Message, Segment, interchanges, openings, said
+from carriers.formats.edifact import (
+    Interchange,
+    Message,
+    Segment,
+    headers_exceed,
+    interchanges,
+    openings,
+    said,
+)
 from carriers.formats.paxlst_flight import Route
 from carriers.formats.paxlst_traveller import KINDS, Travellers
 
@@ -50,6 +59,9 @@ _CREW_TOTAL, _PASSENGER_TOTAL = "41", "42"
 _UNUSED = frozenset({"CTA", "MEA", "FTX", "CPI", "QTY", "GID", "AUT"})
 _DESIGNATOR = re.compile(r"([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})\s*[0-9]{1,4}[A-Z]?")
 _PART = re.compile("[0-9]{1,4}")
+MOST_HEADERS = 20_000
+"""A year of flights. What holds more is no passenger list, and would keep a reader for minutes."""
+_TELLING = 50  # interchanges: who sent these sent them all
 _DIGITS_OF_YEAR = {6: "20", 8: ""}
 
 
@@ -57,10 +69,13 @@ def read(content: bytes, *, ignore_segments: frozenset[str] = frozenset()) -> Re
     """Every manifest of a delivery, one a message, and every problem on the way.
 
     Segments whose tag is in `ignore_segments` are passed over in silence. Raises Refused where
-    there is nothing to read: no byte, no interchange, or no message that is PAXLST.
+    there is nothing to read: no byte, no interchange, no message that is PAXLST; or far more of
+    them than there are flights.
     """
     if not content.strip():
         raise Refused(DELIVERY_EMPTY.at(None))
+    if headers_exceed(content, MOST_HEADERS):
+        raise Refused(MESSAGES_TOO_MANY.at(None, str(MOST_HEADERS)))
     manifests: list[ReportedManifest] = []
     problems: list[Problem] = []
     others: list[Problem] = []
@@ -90,7 +105,7 @@ def _where(problem: Problem) -> int:
 def senders(content: bytes) -> tuple[str, ...]:
     """Who may have sent this, at little cost: UNB and UNG senders, then carriers named by TDT."""
     found: dict[str, None] = {}
-    for segments in openings(content):
+    for segments in openings(content, _TELLING):
         for segment in segments:
             if segment.tag in {"UNB", "UNG", "TDT"}:
                 found |= dict.fromkeys(_names(segment))
