@@ -42,8 +42,15 @@ test: check
 fuzz: $(DEV)
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -m "" -k "propert or fuzz" --timeout 0
 
-bench: $(DEV)
+bench: $(DEV) .bench/peers/.installed
 	$(BIN)/python -m tests.benchmarks
+
+# The peers are measured, never used: they live apart. One that cannot be had here is said so in the table.
+.bench/peers/.installed:
+	$(PYTHON) -m venv .bench/peers
+	for peer in pydifact==0.2.3 mock-edi==0.9.0 edifactlib==0.6.0; do \
+	    PIP_DISABLE_PIP_VERSION_CHECK=1 .bench/peers/bin/pip --quiet install $$peer || echo "$$peer cannot be installed here"; done
+	@touch $@
 
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --no-header --build-deps-for editable

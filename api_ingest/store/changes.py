@@ -45,6 +45,7 @@ async def save_changes(
         conn, [rows[id(change)] for change in altered], manifest=manifest, prepared=changes.prepared
     )
     await travellers.move(conn, changes.moved, prepared=changes.prepared)
+    await travellers.confirm(conn, _confirmed(changes), prepared=changes.prepared)
     stored = {id(change): added for change, added in zip(new, ids, strict=True)}
     return [stored.get(id(change)) or _held_id(change) for change in changes.to_match]
 
@@ -58,6 +59,16 @@ def _differs(change: Change) -> bool:
     return change.verdict == "changed" or (
         change.verdict == "same" and change.held is not None and change.state != change.held.state
     )
+
+
+def _confirmed(changes: Changes) -> list[int]:
+    """Of whom the same was said anew: what was said before that, and comes late, is older now."""
+    return [
+        change.held.id
+        for change in changes.listed
+        if change.held and change.verdict == "same" and not _differs(change)
+        and change.held.prepared < changes.prepared
+    ]  # fmt: skip
 
 
 def _fingerprint(changes: Changes) -> bytes:

@@ -125,6 +125,15 @@ async def move(conn: Connection, moved: Sequence[Moved], *, prepared: datetime) 
         await conn.execute(MOVE, prepared, [m.held.id for m in moved], [m.state for m in moved])
 
 
+CONFIRM = "update traveller set prepared = $1 where id = any($2::bigint[]) and prepared < $1"
+
+
+async def confirm(conn: Connection, ids: Sequence[int], *, prepared: datetime) -> None:
+    """Note that a newer version says the same of these travellers."""
+    if ids:
+        await conn.execute(CONFIRM, prepared, ids)
+
+
 STILL_EXPECTED = """
 select t.id, t.flight, f.date, t.detail::text as detail
 from traveller t join flight f on f.id = t.flight

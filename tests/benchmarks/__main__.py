@@ -1,8 +1,12 @@
-"""`make bench`: every benchmark in turn, each printing a table and writing JSON to `.bench/`."""
+"""`make bench`: every benchmark in turn, or the one named; each prints a table and writes JSON."""
 
 import asyncio
+import sys
 
-from tests.benchmarks import end_to_end
+from tests.benchmarks import end_to_end, reading
+
+BENCHMARKS = {"reading": reading.main, "end_to_end": lambda: asyncio.run(end_to_end.main())}
 
 if __name__ == "__main__":
-    asyncio.run(end_to_end.main())
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()

@@ -3,6 +3,10 @@
 First, again, changed, cancelled, closed, late.
 """
 
+from itertools import permutations
+
+import pytest
+
 from tests.commands import ROOT, command, lines_of_json
 from tests.messages import a_message, a_person
 from tests.site import an_entry
@@ -226,3 +230,29 @@ async def test_a_listed_traveller_raises_the_alert_with_the_first_part_that_name
     await service.import_list(an_entry("PARTB", "PETRA"))
     await parts_sent(service, 2)
     assert len(await service.fetch("select 1 from alert")) == 1
+
+
+async def test_an_older_change_that_comes_after_a_newer_repetition_changes_nothing(service):
+    await service.push(a_message(a_person(birth="850214"), prepared="261124:0900"))
+    await service.push(a_message(a_person(birth="850214"), prepared="261124:1100", reference="3"))
+    await service.push(a_message(a_person(birth="850215"), prepared="261124:1000", reference="2"))
+    [row] = await service.fetch("select detail->>'birth_date' as born from traveller")
+    assert row["born"] == "1985-02-14"
+
+
+STORY = {
+    "0900": ("745", "850214"), "1000": ("745+CP", "850215"), "1100": ("745+XR", "850215"),
+    "1200": ("745", "850216"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(permutations(STORY)), ids="-".join)
+async def test_whatever_the_order_of_arrival_the_newest_version_holds(service, order):
+    for time in order:
+        function, birth = STORY[time]
+        person = a_person(birth=birth, reference="KL00A1")
+        await service.push(
+            a_message(person, function=function, prepared=f"261124:{time}", reference=time)
+        )
+    rows = await service.fetch("select state, detail->>'birth_date' as born from traveller")
+    assert rows == [{"state": "expected", "born": "1985-02-16"}]
