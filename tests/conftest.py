@@ -103,6 +103,13 @@ async def service(database_url):
 
 
 @pytest.fixture
+async def service_without_worker(database_url):
+    """Carriers can push, but what waits in the queue waits until the test takes it."""
+    async with site(database_url, work=False) as running:
+        yield running
+
+
+@pytest.fixture
 async def console(service):
     """A signed-in officer."""
     await service.add_officer()

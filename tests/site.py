@@ -1,7 +1,7 @@
 """The whole service in the test's own process: real HTTP, real PostgreSQL."""
 
 import re
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 
@@ -55,11 +55,16 @@ class Site:
 
 
 @asynccontextmanager
-async def site(url, **changes):
+async def site(url, *, work=True, **changes):
+    """A running service; without `work` nobody takes from its queue but the test."""
     settings = Settings(port=0, log_format="json", log_level="error", **changes)
-    async with put_together(url, settings) as parts, working(parts), served(parts) as port:
-        async with aiohttp.ClientSession() as session:
-            yield Site(url, parts, f"http://127.0.0.1:{port}", session)
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(put_together(url, settings))
+        if work:
+            await stack.enter_async_context(working(parts))
+        port = await stack.enter_async_context(served(parts))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        yield Site(url, parts, f"http://127.0.0.1:{port}", session)
 
 
 class Console:

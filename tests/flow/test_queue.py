@@ -38,9 +38,9 @@ async def states(service):
     return {row["state"]: row["n"] for row in rows}
 
 
-async def test_a_delivery_that_fails_is_set_aside_alone(service, settings):
+async def test_a_delivery_that_fails_is_set_aside_alone(service_without_worker, settings):
+    service = service_without_worker
     pool = service.parts.pool
-    service.parts.worker.stop()
     for n in range(6):
         await keep(pool, a_message(a_person(), flight=f"KL{n + 1}", reference=f"R{n}"))
     poison = await keep(pool, b"POISON")
@@ -66,9 +66,11 @@ async def test_a_delivery_that_fails_is_set_aside_alone(service, settings):
     ]
 
 
-async def test_a_delivery_that_kills_its_worker_takes_no_neighbour_along(service, settings):
+async def test_a_delivery_that_kills_its_worker_takes_no_neighbour_along(
+    service_without_worker, settings
+):
+    service = service_without_worker
     pool = service.parts.pool
-    service.parts.worker.stop()
     poison = await keep(pool, b"POISON")
     for _ in range(settings.max_attempts):
         async with pool.acquire() as conn:
@@ -84,9 +86,9 @@ async def test_a_delivery_that_kills_its_worker_takes_no_neighbour_along(service
     assert found == {poison.id: "quarantined", innocent.id: "taken"}
 
 
-async def test_who_lost_the_lease_saves_nothing(service, settings):
+async def test_who_lost_the_lease_saves_nothing(service_without_worker, settings):
+    service = service_without_worker
     pool = service.parts.pool
-    service.parts.worker.stop()
     await keep(pool, a_message(a_person()))
     async with pool.acquire() as conn:
         [slow] = await deliveries.claim(conn, most=1, lease_seconds=0.01)

@@ -106,9 +106,9 @@ def test_a_refused_file_leaves_the_list_as_it_was(api_ingest, tmp_path):
     assert (held["version"], held["entries"]) == (1, 1)
 
 
-async def test_a_replayed_delivery_waits_for_a_worker(service):
+async def test_a_replayed_delivery_waits_for_a_worker(service_without_worker):
+    service = service_without_worker
     _, receipt = await service.push(a_message(a_person()))
-    service.parts.worker.stop()
     command("replay", receipt["id"], database_url=service.url)
     code, out, _ = command("deliveries", "--state", "waiting", "--json", database_url=service.url)
     assert (code, [row["id"] for row in lines_of_json(out)]) == (0, [receipt["id"]])
