@@ -58,7 +58,7 @@ class Parts:
     @property
     def tools(self) -> Tools:
         """What the pipeline works with."""
-        return Tools(self.pool, lambda: self.carriers, self.lists.current)
+        return Tools(self.pool, lambda: self.carriers, self.lists.current, self.settings.not_kept)
 
     async def lacks(self) -> list[str]:
         """What keeps this process from doing its work; empty when it is ready."""
@@ -80,7 +80,7 @@ async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(pool.close)
         lists = Lists(pool, load_all(settings.watchlist_folders))
         live, effects = Live(), Effects(pool, settings)
-        tools = Tools(pool, lambda: carriers, lists.current)
+        tools = Tools(pool, lambda: carriers, lists.current, settings.not_kept)
 
         async def read(claimed: Claimed) -> Receipt:
             return await ingest(claimed, tools)

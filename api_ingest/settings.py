@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from api_ingest.domain.errors import Misconfigured
+from api_ingest.domain.manifest import Element
 
 PREFIX = "API_INGEST_"
 
@@ -65,6 +66,12 @@ class Settings(BaseSettings):
     body_seconds: float = Field(30, gt=0, description="a request body must be in by then")
     concurrent_deliveries: int = Field(
         64, ge=1, description="deliveries received at once; more get 503 and Retry-After"
+    )
+
+    not_kept: tuple[Element, ...] = Field(
+        ("bags",),
+        description="what is read and not kept of a traveller; the BTU BES (art. 3.3) asks for none"
+        " of bags, seat, residence",
     )
 
     lease_seconds: float = Field(60, gt=0, description="a worker's hold on a delivery")

@@ -5,7 +5,8 @@ Flights, travellers and their documents, normalised, with the name as received b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -17,6 +18,8 @@ Function = Literal[
     "close_boarded", "close_not_boarded", "cancel_flight", "change_flight", "master_crew_list",
     "gate_pass",
 ]  # fmt: skip
+Element = Literal["bags", "seat", "residence", "verified", "crew_function"]
+"""What a site may do without: it takes no part in telling who somebody is."""
 TravellerKind = Literal["passenger", "crew", "transit_passenger", "transit_crew"]
 
 
@@ -78,13 +81,22 @@ class TravelDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bags:
+    """Checked bags: how many, their weight in kilograms, and each tag."""
+
+    count: int | None = None
+    weight_kg: float | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traveller:
     """A person on a flight.
 
     `surname` and `given_names` are as received and tidied; the `*_mrz` are folded (Doc 9303).
 
     `sex` is M, F, X or None; `nationalities` are alpha-3, the first the one reported first; ports
-    are IATA.
+    are IATA. `verified` says whether a machine read the details from the document.
     """
 
     kind: TravellerKind
@@ -95,12 +107,15 @@ class Traveller:
     birth_date: PartialDate | None = None
     sex: str | None = None
     nationalities: tuple[str, ...] = ()
+    residence: str | None = None
     embarkation: str | None = None
     disembarkation: str | None = None
     locator: str | None = None
     reference: str | None = None
     seat: str | None = None
     crew_function: str | None = None
+    verified: bool | None = None
+    bags: Bags | None = None
     documents: tuple[TravelDocument, ...] = ()
     place: Place
 
@@ -124,6 +139,12 @@ class Traveller:
 
 
 _RANK = {"P": 0, "I": 1, "AC": 2, "IP": 3}
+
+
+def without(traveller: Traveller, elements: Iterable[Element]) -> Traveller:
+    """The traveller with nothing in these elements."""
+    said: dict[str, Any] = {name: None for name in elements if getattr(traveller, name) is not None}
+    return replace(traveller, **said) if said else traveller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +183,23 @@ def said_to_json(traveller: Traveller) -> dict[str, Any]:
         "sex": traveller.sex,
         "nationality": traveller.nationalities[0] if traveller.nationalities else None,
         "nationalities": list(traveller.nationalities),
+        "residence": traveller.residence,
         "embarkation": traveller.embarkation,
         "disembarkation": traveller.disembarkation,
         "locator": traveller.locator,
         "reference": traveller.reference,
         "seat": traveller.seat,
         "crew_function": traveller.crew_function,
+        "verified": traveller.verified,
+        "bags": _bags_to_json(traveller.bags),
         "documents": [_document_to_json(document) for document in traveller.documents],
     }
+
+
+def _bags_to_json(bags: Bags | None) -> dict[str, Any] | None:
+    if bags is None:
+        return None
+    return {"count": bags.count, "weight_kg": bags.weight_kg, "tags": list(bags.tags)}
 
 
 def _document_to_json(document: TravelDocument) -> dict[str, Any]:
@@ -183,12 +213,14 @@ def _document_to_json(document: TravelDocument) -> dict[str, Any]:
 
 def traveller_from_json(said: dict[str, Any]) -> Traveller:
     """The inverse of `traveller_to_json`."""
-    plain = {name: said[name] for name in _PLAIN}
+    plain: dict[str, Any] = {name: said.get(name) for name in _PLAIN}
+    bags = said.get("bags")
     return Traveller(
         **plain,
         given_names=tuple(said["given_names"]),
         birth_date=PartialDate.from_iso(said["birth_date"]) if said["birth_date"] else None,
         nationalities=tuple(said["nationalities"]),
+        bags=Bags(**{**bags, "tags": tuple(bags["tags"])}) if bags else None,
         documents=tuple(_document_from_json(document) for document in said["documents"]),
         place=Place(**{name: value for name, value in said["place"].items() if name != "text"}),
     )
@@ -196,7 +228,7 @@ def traveller_from_json(said: dict[str, Any]) -> Traveller:
 
 _PLAIN = (
     "kind", "surname", "surname_mrz", "given_names_mrz", "sex", "embarkation", "disembarkation",
-    "locator", "reference", "seat", "crew_function",
+    "locator", "reference", "seat", "crew_function", "residence", "verified",
 )  # fmt: skip
 
 

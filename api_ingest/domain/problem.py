@@ -510,6 +510,18 @@ PORT_OFF_ROUTE = Kind(
     "'{value}' is not on the route of the flight",
     "check where this traveller boards and leaves",
 )
+BAGS_UNREADABLE = Kind(
+    "bags-unreadable",
+    "note",
+    "'{value}' is no number or weight of bags",
+    "send a whole number of bags, and the weight as KGM or LBR with its figure",
+)
+VERIFICATION_UNKNOWN = Kind(
+    "verification-unknown",
+    "note",
+    "'{value}' does not say whether the details were read from the document or typed",
+    "send GEI+4+173 for read by machine, GEI+4+174 for typed",
+)
 VALUE_TOO_LONG = Kind(
     "value-too-long",
     "warning",

@@ -101,6 +101,13 @@ class ReportedDocument:
     issue_date: Reported | None = None
 
 
+class BagTag(NamedTuple):
+    """A bag's tag as reported; with `number` the first of so many in a row."""
+
+    tag: Reported
+    number: Reported | None
+
+
 @dataclass(slots=True, kw_only=True)
 class ReportedTraveller:
     """One traveller as reported. `kind` is already one of the words of `manifest.TravellerKind`."""
@@ -121,6 +128,10 @@ class ReportedTraveller:
     seat: Reported | None = None
     crew_function: Reported | None = None
     verified: Reported | None = None
+    bag_count: Reported | None = None
+    bag_weight: Reported | None = None
+    bag_weight_unit: Reported | None = None
+    bag_tags: tuple[BagTag, ...] = ()
     documents: list[ReportedDocument] = field(default_factory=list)
 
 

@@ -12,7 +12,7 @@ from api_ingest.domain import parts
 from api_ingest.domain.changes import Changes
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Refused
-from api_ingest.domain.manifest import Manifest
+from api_ingest.domain.manifest import Element, Manifest, without
 from api_ingest.domain.problem import DELIVERY_EMPTY, PARTS_MISSING, TEST_INDICATOR, Problem
 from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.deduplicate import deduplicate
@@ -38,6 +38,7 @@ class Tools:
     pool: Pool
     carriers: Callable[[], Registry]
     watchlist: Callable[[], Watchlist]
+    not_kept: tuple[Element, ...] = ()
 
 
 class LeaseLost(Exception):  # noqa: N818 — says what happened
@@ -62,7 +63,7 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     anything else is a bug.
     """
     delivery, watchlist = claimed.delivery, tools.watchlist()
-    understood = await _understand_aside(delivery, tools.carriers())
+    understood = _kept(await _understand_aside(delivery, tools.carriers()), tools.not_kept)
     async with tools.pool.acquire() as conn, conn.transaction():
         changes = await _apply(conn, delivery, understood, watchlist)
         problems = (*understood.problems, *(p for one in changes for p in one.problems))
@@ -86,6 +87,16 @@ async def _understand_aside(delivery: Delivery, carriers: Registry) -> Understoo
     if len(delivery.content) <= LARGE:
         return understand(delivery, carriers)
     return await asyncio.to_thread(understand, delivery, carriers)
+
+
+def _kept(understood: Understood, not_kept: tuple[Element, ...]) -> Understood:
+    """What a site has no ground to keep is gone before anything is written."""
+    return understood._replace(
+        manifests=tuple(
+            replace(one, travellers=tuple(without(t, not_kept) for t in one.travellers))
+            for one in understood.manifests
+        )
+    )
 
 
 def check(delivery: Delivery, carriers: Registry) -> Receipt:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from api_ingest.domain.fields import (
     airport,
+    bags,
     birth_date,
     country,
     document_number,
@@ -22,9 +23,10 @@ from api_ingest.domain.fields import (
     name,
     seat,
     sex,
+    verification,
 )
 from api_ingest.domain.fields.transliteration import fold
-from api_ingest.domain.manifest import Flight, Leg, Manifest, TravelDocument, Traveller
+from api_ingest.domain.manifest import Bags, Flight, Leg, Manifest, TravelDocument, Traveller
 from api_ingest.domain.problem import (
     BIRTH_DATE_MISSING,
     CARRIER_MISMATCH,
@@ -247,12 +249,15 @@ class _TravellerReader:
             birth_date=self._birth_date(said),
             sex=sex_,
             nationalities=self._nationalities(said),
+            residence=_read(said.residence, country.read, problems),
             embarkation=self._port(said.embarkation) or self._flight.leg.departure,
             disembarkation=self._port(said.disembarkation) or self._flight.leg.arrival,
             locator=_read(said.locator, locator.read, problems),
             reference=said.reference.text.strip() or None if said.reference else None,
             seat=seat.read(said.seat.text) if said.seat else None,
             crew_function=said.crew_function.text.strip() or None if said.crew_function else None,
+            verified=_read(said.verified, verification.read, problems),
+            bags=self._bags(said),
             documents=documents,
             place=said.origin.place(),
         )
@@ -284,6 +289,20 @@ class _TravellerReader:
         if port is not None and said is not None and self._route and port not in self._route:
             self._problems.append(PORT_OFF_ROUTE.at(said))
         return port
+
+    def _bags(self, said: ReportedTraveller) -> Bags | None:
+        problems, unit = self._problems, said.bag_weight_unit
+        if not (said.bag_count or said.bag_weight or said.bag_tags):
+            return None
+        tags: tuple[str, ...] = ()
+        for one in said.bag_tags:
+            number = one.number.text if one.number else None
+            tags += _read(one.tag, bags.tags, problems, number) or ()
+        return Bags(
+            count=_read(said.bag_count, bags.count, problems),
+            weight_kg=_read(said.bag_weight, bags.weight, problems, unit.text if unit else None),
+            tags=tuple(dict.fromkeys(tags)),
+        )
 
     def _document(self, said: ReportedDocument) -> TravelDocument:
         problems = self._problems

@@ -56,7 +56,7 @@ _CREW_CODES = frozenset({"", "C", "CC", "B", "BC", "A", "D", "E", "EC", "F", "FC
 _CREW_TOTAL, _PASSENGER_TOTAL = "41", "42"
 
 # Segments of the message that nothing here needs.
-_UNUSED = frozenset({"CTA", "MEA", "FTX", "CPI", "QTY", "GID", "AUT"})
+_UNUSED = frozenset({"CTA", "CPI", "QTY", "GID", "AUT"})
 _DESIGNATOR = re.compile(r"([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})\s*[0-9]{1,4}[A-Z]?")
 _PART = re.compile("[0-9]{1,4}")
 MOST_HEADERS = 20_000

@@ -12,7 +12,7 @@ from api_ingest.domain.problem import (
     WRAP_DOUBTFUL,
     Problem,
 )
-from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
+from api_ingest.domain.reported import BagTag, Reported, ReportedDocument, ReportedTraveller
 from carriers.formats.segment import Reader, Segment
 
 # NAD 3035. DET, DEU and DEW (cockpit, cabin and cargo crew) are in the UN list only.
@@ -56,6 +56,7 @@ _UNUSED = {
     "RFF": frozenset({"CR", "AEA", "YZY", "TN", "AF", "AKS"}),
 }
 _CURRENT = frozenset({"2", ""})  # NAT 3493: 2 current nationality, 1 at birth, 3 former
+_BAGS, _WEIGHT, _TAG = "CT", "WT", "BAG"  # MEA 6311, FTX 4451
 _DDMMYY = ["2"]  # DTM 2379
 
 # What some systems send for nothing. Names and document numbers are not read so: somebody may well
@@ -85,6 +86,8 @@ class Travellers:
         self.read: dict[str, Callable[[Segment], None]] = {
             **dict.fromkeys(_FIELDS, self._fill),
             "NAT": self._nat,
+            "MEA": self._mea,
+            "FTX": self._ftx,
             "DOC": self._doc,
         }
 
@@ -194,6 +197,27 @@ class Travellers:
             self.former = not current
         elif current or self.former:
             traveller.nationalities += (nationality,)
+
+    def _mea(self, segment: Segment) -> None:
+        """`MEA+CT++:2` bags, `MEA+WT++KGM:31` their weight; `MEA+CT++2` is seen as well."""
+        elements, traveller = self.elements(segment), self.traveller
+        unit, figure = (self.said(segment, elements, 3, at, absent=_ABSENT) for at in (1, 2))
+        if figure is None:
+            unit, figure = None, unit
+        qualifier = elements[1].strip().upper()
+        if qualifier == _BAGS:
+            traveller.bag_count = traveller.bag_count or figure
+        elif qualifier == _WEIGHT and traveller.bag_weight is None:
+            traveller.bag_weight, traveller.bag_weight_unit = figure, unit
+        elif qualifier not in {_BAGS, _WEIGHT}:
+            self.problems.append(QUALIFIER_UNKNOWN.at(segment.place(1), qualifier))
+
+    def _ftx(self, segment: Segment) -> None:
+        """`FTX+BAG+++KL074123:2`: a tag, or the first of two; other free text is not read."""
+        elements = self.elements(segment)
+        tag, number = (self.said(segment, elements, 4, at, absent=_ABSENT) for at in (1, 2))
+        if tag is not None and elements[1].strip().upper() == _TAG:
+            self.traveller.bag_tags += (BagTag(tag, number),)
 
     def _doc(self, segment: Segment) -> None:
         """`DOC+P:110:111+NPX5L7K21`."""

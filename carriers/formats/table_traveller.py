@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from api_ingest.domain.fields import name
 from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
 from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
@@ -41,6 +43,7 @@ def traveller(row: Row, said: Said, table: Table, problems: list[Problem]) -> Re
     """The traveller of a row. `said` holds what each column says, by its word."""
     surname, given_names = _names(said, table.name_order, problems)
     nationality = said.get("nationality")
+    plain: dict[str, Any] = {word: said[word] for word in _PLAIN if word in said}
     return ReportedTraveller(
         origin=row,
         kind=_kind(said, problems),
@@ -48,7 +51,7 @@ def traveller(row: Row, said: Said, table: Table, problems: list[Problem]) -> Re
         given_names=given_names,
         nationalities=(nationality,) if nationality else (),
         documents=_documents(row, said),
-        **{word: said[word] for word in _PLAIN if word in said},
+        **plain,
     )
 
 

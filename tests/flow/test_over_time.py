@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands import ROOT, command, lines_of_json
 from tests.messages import a_message, a_person
-from tests.site import an_entry
+from tests.site import an_entry, site
 
 ON_BOARD = "select detail->>'surname' as surname, state from traveller order by id"
 
@@ -256,3 +256,14 @@ async def test_whatever_the_order_of_arrival_the_newest_version_holds(service, o
         )
     rows = await service.fetch("select state, detail->>'birth_date' as born from traveller")
     assert rows == [{"state": "expected", "born": "1985-02-16"}]
+
+
+async def test_what_a_site_may_not_keep_is_read_and_not_kept(database_url):
+    person = [*a_person(), "MEA+CT++:2", "FTX+BAG+++KL074123:2", "RFF+SEA:12C", "LOC+174+BES"]
+    async with site(database_url, not_kept=("bags", "residence")) as service:
+        assert (await service.push(a_message(person)))[0] == 201
+        [row] = await service.fetch(
+            "select detail->>'bags' as bags, detail->>'residence' as residence,"
+            " detail->>'seat' as seat from traveller"
+        )
+    assert row == {"bags": None, "residence": None, "seat": "12C"}

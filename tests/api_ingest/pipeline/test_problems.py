@@ -74,6 +74,8 @@ CASES = {
     "port-off-route": (m(P(to="CUR")), "LOC", "CUR"),
     "port-unknown": (m(P(), origin="Q9Q"), "LOC", "Q9Q"),
     "route-elsewhere": (m(P(), to="JFK"), "UNH", "AMS-JFK"),
+    "bags-unreadable": (m([*P(), "MEA+CT++:two"]), "MEA", "two"),
+    "verification-unknown": (m([*P(), "GEI+4+9"]), "GEI", "9"),
     "sex-missing": (m(P(sex=None)), "NAD", None),
     "sex-unknown": (m(P(sex="7")), "ATT", "7"),
     "time-order": (m(P(), arrives="2611240100"), "DTM", "2611240100"),

@@ -61,6 +61,16 @@ def test_every_element_of_a_traveller_is_read(one, texts):
     assert problems == []
 
 
+def test_bags_are_counted_weighed_and_named(one, texts):
+    traveller, _ = one(
+        "NAD+FL+++BAKKER:EVA'MEA+CT++:3'MEA+WT++KGM:31'FTX+BAG+++KL074123:2'FTX+BAG+++KL9'"
+    )
+    assert texts(traveller.bag_count) == "3"
+    assert (texts(traveller.bag_weight), texts(traveller.bag_weight_unit)) == ("31", "KGM")
+    said = [(texts(one.tag), texts(one.number)) for one in traveller.bag_tags]
+    assert said == [("KL074123", "2"), ("KL9", None)]
+
+
 def test_the_order_of_segments_does_not_change_the_traveller(one, texts):
     pieces = FULL.split("'")[:-1]
     head, middle, document = pieces[0], pieces[1:-4], pieces[-4:]
@@ -231,6 +241,7 @@ def test_a_document_without_type_or_number_is_kept(one, texts, doc, document):
         ("RFF+ZZ7:14'", "qualifier-unknown", "RFF, element 1.1"),
         ("LOC+8+AMS'", "qualifier-unknown", "LOC, element 1"),
         ("ATT+10++M'", "qualifier-unknown", "ATT, element 1"),
+        ("MEA+QQ++:9'", "qualifier-unknown", "MEA, element 1"),
         ("DTM+999:1'", "qualifier-unknown", "DTM, element 1.1"),
         ("XYZ+1'", "segment-unknown", "XYZ"),
     ],
@@ -245,7 +256,7 @@ def test_what_is_not_known_is_said_and_harms_nothing(one, texts, segment, code, 
 
 @pytest.mark.parametrize(
     "segments",
-    ["RFF+YZY:1C1'", "MEA+WT++XXX:3'", "MEA+CT++2'", "MEA+QQ++:9'", "COM+1:TE'COM+2:TE'",
+    ["RFF+YZY:1C1'", "MEA+WT++XXX:3'", "MEA+CT++2'", "COM+1:TE'COM+2:TE'",
      "GEI+4+ZZZ'", "LOC+92+AUA'", "FTX+BAG+++NULL'", "GID+1'",
      "DOC+P+1'DTM+36:1'LOC+91+X'DTM+182:2'"],
 )  # fmt: skip
