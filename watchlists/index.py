@@ -1,143 +1,121 @@
-"""Finds the few entries that may be a traveller by keys that survive the usual damage.
-
-Keys: the birth date and the one with day and month swapped, the document number with its
-confusable characters folded, and each pair of consonant skeletons of the name. What shares none of
-them is not looked at.
-"""
+"""All entries of all lists, ready to be searched in one pass."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
-from api_ingest.domain.fields.birth_date import PartialDate
-from api_ingest.domain.manifest import Traveller
-from watchlists.compare import document
+from watchlists import search
+from watchlists.block import Block
 from watchlists.compare.name import Listed
-from watchlists.compare.tokens import NameTokens, rarity, skeleton, tokens
+from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
+from watchlists.frequencies import shares
+from watchlists.scoring import prior
+from watchlists.search import Asked
 from watchlists.source import ListSource, Thresholds
 
-Key = tuple[object, ...]
-MOST_WORDS = 6
-"""Words of a name that are paired: more say nothing more, and cost their square."""
-SINGLE, ANY = "single name and year", "any name and year"
-"""A person of one name is found by it together with the year of birth, on either side."""
-CROWD = 2_000
-"""A key that so many entries share does not tell people apart."""
+KNOWN = 50_000
+"""What is known beforehand of how common names are counts like a list of so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """An entry with what is worked out of it once."""
+_USUAL = Thresholds()
+
+
+class Indexed(NamedTuple):
+    """An entry with what is worked out of its names."""
 
     entry: WatchlistEntry
     names: tuple[Listed, ...]
 
 
 class Index:
-    """All entries of all lists, ready to be searched. Never changed after it was built."""
+    """Blocks of entries, and which of them were taken back. Never changed after it was made."""
 
     def __init__(
-        self, entries: list[Indexed], keys: dict[Key, list[int]], counts: Mapping[str, int],
-        sources: Mapping[str, ListSource],
+        self, blocks: Sequence[Block], gone: Sequence[frozenset[int]],
+        sources: Iterable[ListSource] = (),
     ) -> None:  # fmt: skip
-        self._entries = entries
-        self._keys = keys
-        self._counts = counts
-        self._sources = sources
+        self._blocks = tuple(blocks)
+        self._gone = tuple(gone)
+        self._sources = {source.name: source for source in sources}
+        self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
+        self.prior = prior(self._size)
+        self.share = lru_cache(maxsize=131_072)(self._share)
+        self._indexed = lru_cache(maxsize=16_384)(self._read)
 
     @classmethod
     def build(cls, entries: Iterable[WatchlistEntry], sources: Iterable[ListSource] = ()) -> Index:
-        """An index of these entries.
+        """An index of these entries; `sources` give each list its thresholds and kinds."""
+        return cls([Block.build(entries)], [frozenset()], sources)
 
-        `sources` give each list its thresholds and kinds of travellers.
+    def updated(self, added: Iterable[WatchlistEntry], removed: Iterable[tuple[str, str]]) -> Index:
+        """The same with some entries more, or instead of those of the same list and id.
+
+        `removed` are lists and ids. What stands is shared and not built again.
         """
-        indexed: list[Indexed] = []
-        keys: defaultdict[Key, list[int]] = defaultdict(list)
-        counts: Counter[str] = Counter()
-        for number, entry in enumerate(sorted(entries, key=lambda one: (one.list, one.id))):
-            names = tuple(Listed(str(name), tokens(*name)) for name in entry.names)
-            indexed.append(Indexed(entry, names))
-            counts.update({word for listed in names for word in listed.tokens.all})
-            for key in set(_entry_keys(entry, names)):
-                keys[key].append(number)
-        return cls(indexed, dict(keys), counts, {source.name: source for source in sources})
+        added = list(added)
+        gone = [set(one) for one in self._gone]
+        for key in {*removed, *((one.list, one.id) for one in added)}:
+            for block, taken in zip(self._blocks, gone, strict=True):
+                number = block.find(key)
+                if number is not None:
+                    taken.add(number)
+        blocks = [*self._blocks, Block.build(added)] if added else [*self._blocks]
+        taken_back = [frozenset(one) for one in gone] + [frozenset()] * bool(added)
+        return Index(blocks, taken_back, self._sources.values())
+
+    def save(self, folder: Path) -> None:
+        """Write it to an empty folder, as one block without what was taken back."""
+        whole = len(self._blocks) == 1 and not self._gone[0]
+        block = self._blocks[0] if whole else Block.build(self.entries())
+        block.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path, sources: Iterable[ListSource] = ()) -> Index | None:
+        """A saved index, mapped into memory; None where there is none of this format."""
+        block = Block.load(folder)
+        return None if block is None else cls([block], [frozenset()], sources)
 
     def __len__(self) -> int:
         """Number of entries."""
-        return len(self._entries)
+        return self._size
 
-    def candidates(self, traveller: Traveller, words: NameTokens) -> Iterator[Indexed]:
-        """Entries that share a key with the traveller, on lists that look for its kind.
+    def entries(self) -> Iterator[WatchlistEntry]:
+        """Every entry."""
+        for block, gone in zip(self._blocks, self._gone, strict=True):
+            yield from (block.entry(n) for n in range(len(block)) if n not in gone)
 
-        In a fixed order.
-        """
-        found: set[int] = set()
-        for key in _traveller_keys(traveller, words):
-            numbers = self._keys.get(key)
-            if numbers is not None and (len(numbers) <= CROWD or key[0] != "name"):
-                found.update(numbers)
-        for number in sorted(found):
-            indexed = self._entries[number]
-            source = self._sources.get(indexed.entry.list)
-            if source is None or traveller.kind in source.kinds:
-                yield indexed
-
-    def rarity(self, word: str) -> float:
-        """Bits that agreeing on this word is worth among these entries."""
-        return rarity(word, self._counts, len(self._entries))
+    def candidates(self, asked: Sequence[Asked]) -> list[list[Indexed]]:
+        """For each traveller the few entries that may be them, on lists that look for the kind."""
+        found: list[list[Indexed]] = [[] for _ in asked]
+        for at, (block, gone) in enumerate(zip(self._blocks, self._gone, strict=True)):
+            for one, mine, numbers in zip(
+                asked, found, search.candidates(block, asked, self.share, self.prior), strict=True
+            ):
+                for number in numbers:
+                    if number not in gone:
+                        indexed = self._indexed(at, number)
+                        if self._looks_for(indexed.entry.list, one.traveller.kind):
+                            mine.append(indexed)
+        return found
 
     def thresholds(self, name: str) -> Thresholds:
         """Of a list, or those that hold where it says nothing."""
         source = self._sources.get(name)
-        return source.thresholds if source else Thresholds()
+        return source.thresholds if source else _USUAL
 
+    def _looks_for(self, name: str, kind: str) -> bool:
+        source = self._sources.get(name)
+        return source is None or kind in source.kinds
 
-def _entry_keys(entry: WatchlistEntry, names: Iterable[Listed]) -> Iterator[Key]:
-    for birth in entry.birth_dates:
-        if birth.day is not None:
-            yield ("born", birth)
-    for one in entry.documents:
-        yield from _document_keys(one.number)
-    for listed in names:
-        bones = _bones(listed.tokens)
-        yield from _pairs(bones)
-        for bone in bones:
-            for birth in entry.birth_dates:
-                yield (SINGLE if len(bones) == 1 else ANY, bone, birth.year)
+    def _read(self, at: int, number: int) -> Indexed:
+        entry = self._blocks[at].entry(number)
+        return Indexed(entry, tuple(Listed(str(name), tokens(*name)) for name in entry.names))
 
-
-def _traveller_keys(traveller: Traveller, words: NameTokens) -> Iterator[Key]:
-    birth = traveller.birth_date
-    if birth is not None and birth.day is not None:
-        yield ("born", birth)
-        if birth.month is not None and birth.day <= 12 and birth.day != birth.month:  # noqa: PLR2004
-            yield ("born", PartialDate(birth.year, birth.day, birth.month))
-    for one in traveller.documents:
-        if one.number:
-            yield from _document_keys(one.number)
-    bones = _bones(words)
-    yield from _pairs(bones)
-    if birth is not None:
-        yield from ((SINGLE, bone, birth.year) for bone in bones)
-        if len(bones) == 1:
-            yield (ANY, bones[0], birth.year)
-
-
-def _document_keys(number: str) -> Iterator[Key]:
-    plain = document.folded(number)
-    yield ("document", plain)
-    if len(plain) >= document.MRZ_LENGTH:
-        yield ("document", plain[: document.MRZ_LENGTH])
-
-
-def _bones(words: NameTokens) -> list[str]:
-    return sorted({skeleton(word) for word in words.all[:MOST_WORDS]})
-
-
-def _pairs(bones: list[str]) -> Iterator[Key]:
-    for pair in combinations(bones, 2):
-        yield ("name", *pair)
+    def _share(self, word: str) -> float:
+        """The share of people who bear this word in their name, among entries and travellers."""
+        count = sum(block.count(word) for block in self._blocks)
+        return (count + KNOWN * shares().get(word, 0.0)) / (self._size + KNOWN)

@@ -9,28 +9,27 @@ from api_ingest.domain.alert import Evidence, Match
 from api_ingest.domain.manifest import Traveller
 from watchlists import scoring
 from watchlists.compare import birth_date, document, name, nationality, sex
-from watchlists.compare.tokens import NameTokens, tokens
+from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.index import Index, Indexed
-
-COMPARISONS = ("name", "birth date", "document", "nationality", "sex")
+from watchlists.scoring import Verdict
+from watchlists.search import Asked
 
 
 def find(travellers: Sequence[Traveller], index: Index, *, on: date | None = None) -> list[Match]:
-    """Every match, the best first for each traveller.
+    """Every match worth saying, the best first for each traveller.
 
-    `Match.traveller` is the position in `travellers`.
-
-    With `on` (the day of the flight) only entries that are valid on that day count.
+    `Match.traveller` is the position in `travellers`. With `on` (the day of the flight) only
+    entries that are valid on that day count.
     """
+    asked = [Asked(one, tokens(one.surname_mrz, one.given_names_mrz)) for one in travellers]
     found: list[Match] = []
-    for position, traveller in enumerate(travellers):
-        words = tokens(traveller.surname_mrz, traveller.given_names_mrz)
+    for position, (one, few) in enumerate(zip(asked, index.candidates(asked), strict=True)):
         matches = [
             match
-            for candidate in index.candidates(traveller, words)
+            for candidate in few
             if _valid(candidate.entry, on)
-            and (match := _match(position, traveller, words, candidate, index)) is not None
+            and (match := _match(position, one, candidate, index)) is not None
         ]
         found += sorted(matches, key=lambda one: (-one.bits, one.list, one.entry))
     return found
@@ -43,43 +42,54 @@ def _valid(entry: WatchlistEntry, on: date | None) -> bool:
     return begun and (entry.valid_until is None or on <= entry.valid_until)
 
 
-def _match(
-    position: int, traveller: Traveller, words: NameTokens, candidate: Indexed, index: Index
-) -> Match | None:
-    evidence = compare(traveller, words, candidate, index)
-    bits = sum(one.weight for one in evidence)
-    probability = scoring.probability(bits)
+def _match(position: int, one: Asked, candidate: Indexed, index: Index) -> Match | None:
+    rest = _beside_the_name(one, candidate)
+    known = sum(verdict.bits for _, verdict in rest)
+    least = scoring.NOT_WORTH_SAYING - index.prior - known
+    if name.at_most(one.words, candidate.names, index.share) < least:
+        return None
+    evidence = _evidence(one, candidate, index, rest)
+    bits = sum(said.weight for said in evidence)
+    probability = scoring.probability(bits + index.prior)
     limits = index.thresholds(candidate.entry.list)
     strength = scoring.strength(
         probability, evidence, strong=limits.strong, possible=limits.possible
     )
-    if strength == "weak" and bits + scoring.PRIOR_BITS < scoring.NOT_WORTH_SAYING:
+    if strength == "weak" and bits < scoring.NOT_WORTH_SAYING - index.prior:
         return None
     return Match(
         traveller=str(position), list=candidate.entry.list, entry=candidate.entry.id,
-        probability=round(probability, 6), bits=round(bits, 2), strength=strength,
-        evidence=evidence,
+        probability=probability, bits=round(bits, 2), strength=strength, evidence=evidence,
     )  # fmt: skip
 
 
-def compare(
-    traveller: Traveller, words: NameTokens, candidate: Indexed, index: Index
-) -> tuple[Evidence, ...]:
+def compare(one: Asked, candidate: Indexed, index: Index) -> tuple[Evidence, ...]:
     """All the evidence about one traveller and one entry.
 
     What either side lacks is no evidence at all.
     """
-    entry = candidate.entry
+    return _evidence(one, candidate, index, _beside_the_name(one, candidate))
+
+
+def _evidence(
+    one: Asked, candidate: Indexed, index: Index, rest: list[tuple[str, Verdict]]
+) -> tuple[Evidence, ...]:
+    traveller = one.traveller
     written = ", ".join(p for p in (traveller.surname, " ".join(traveller.given_names)) if p)
-    verdicts = (
-        name.compare(words, written, candidate.names, index.rarity),
-        birth_date.compare(traveller.birth_date, entry.birth_dates),
-        document.compare(traveller.documents, entry.documents),
-        nationality.compare(traveller.nationalities, entry.nationalities),
-        sex.compare(traveller.sex, entry.sex),
-    )
+    named = name.compare(one.words, written, candidate.names, index.share)
+    verdicts = [(name.KIND, named), *rest] if named else rest
     return tuple(
         Evidence(kind, verdict.words, verdict.bits, verdict.theirs, verdict.ours)
-        for kind, verdict in zip(COMPARISONS, verdicts, strict=True)
-        if verdict is not None
+        for kind, verdict in verdicts
     )
+
+
+def _beside_the_name(one: Asked, candidate: Indexed) -> list[tuple[str, Verdict]]:
+    entry, traveller = candidate.entry, one.traveller
+    verdicts = (
+        (birth_date.KIND, birth_date.compare(traveller.birth_date, entry.birth_dates)),
+        (document.KIND, document.compare(traveller.documents, entry.documents)),
+        (nationality.KIND, nationality.compare(traveller.nationalities, entry.nationalities)),
+        (sex.KIND, sex.compare(traveller.sex, entry.sex)),
+    )
+    return [(kind, verdict) for kind, verdict in verdicts if verdict is not None]

@@ -1,18 +1,19 @@
 """One table of evidence: what each verdict is worth in bits, and how bits become a probability.
 
 A weight is the logarithm (base 2) of how much more often a true pair shows the verdict than a
-chance pair does (Fellegi and Sunter). These are set by hand from the pairs of the reference;
-measuring them is a matter of its own.
+chance pair does (Fellegi and Sunter). `python -m watchlists.evaluate.estimate` counts both on the
+generator's odd seeds and prints the table; README.md says on what the result was tried.
 """
 
 from __future__ import annotations
 
+from math import log2
 from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-PRIOR_BITS = -20.0
-"""Before any evidence: about one traveller in a million is a given entry."""
+WEIGHTS_VERSION = "2026-11"
+"""Named in every alert, so that it can be shown again as it was."""
 
 
 class Verdict(NamedTuple):
@@ -24,28 +25,85 @@ class Verdict(NamedTuple):
     ours: str | None
 
 
-# Evidence and verdict: bits. Those of a name are worked out in compare/name.py, from rarity.
+# How likely it is that an airline writes a listed word in just this other form (compare/words.py).
+# A stranger shows the form if they bear the listed word and it is written so, or if it is their own
+# name: so the agreement is worth 1 / (share of the listed word + share of the form / FORM).
+FORM: dict[str, float] = {
+    "another spelling": 0.03,
+    "a title glued on": 0.05,
+    "one letter differs": 2e-4,
+    "cut short": 0.01,
+    "pet name": 0.02,
+    "spelt nearly alike": 5e-6,
+    "sounds nearly alike": 3e-5,
+}
+INITIAL = 2.0
+"""Bits of an agreement on the first letter alone."""
+RAREST, COMMONEST = 2.0**-16, 2.0**-3
+"""Bounds of a word's share: families share rare names, and no name says nothing at all."""
+NOBODY = 1e-7
+"""The share of a form that no name is known by."""
+
+
+def worth(way: str, theirs: float, ours: float) -> float:
+    """Bits of two words that agree in this way, from the share of people who bear each.
+
+    >>> round(worth("equal", 0.01, 0.01), 1), round(worth("one letter differs", 1e-7, 0.01), 1)
+    (6.6, 6.6)
+    >>> worth("one letter differs", 0.005, 0.005) < 0
+    True
+    """
+    known = min(max(ours, RAREST), COMMONEST)
+    if way != "equal":
+        known += max(theirs, NOBODY) / FORM[way]
+    return -log2(known)
+
+
+# What the arrangement of the words adds (compare/name.py), and the bounds of a name's worth: people
+# of one rare name are often of one family.
+NAME: dict[str, float] = {
+    "swapped": -2.5,
+    "moved": -1.5,
+    "joined": -1.5,
+    "surname differs": -3.5,
+    "given names differ": -5.0,
+    "given names absent": -2.0,
+    "surname missing": -1.0,
+    "first surname missing": -3.0,
+    "middle name missing": -0.7,
+    "first given name missing": -2.5,
+    "surname more": -2.0,
+    "given name more": -2.0,
+    "single name": -2.0,
+    "other given name": -2.5,
+    "other surname": -1.5,
+    "nothing": 0.0,
+    "most": 30.0,
+    "least": -8.0,
+}
 WEIGHTS: dict[tuple[str, str], float] = {
-    ("birth date", "equal"): 13.5,
-    ("birth date", "day and month swapped"): 8.5,
+    ("birth date", "equal"): 14.0,
+    ("birth date", "day and month swapped"): 10.5,
     ("birth date", "century differs"): 8.0,
-    ("birth date", "one digit differs"): 6.5,
-    ("birth date", "one part differs"): 4.5,
-    ("birth date", "equal as far as known"): 4.0,
-    ("birth date", "year equal, 1 January on both"): 3.5,
-    ("birth date", "year differs by one"): 0.0,
-    ("birth date", "differs"): -6.0,
+    ("birth date", "one digit differs"): 5.5,
+    ("birth date", "one part differs"): 4.0,
+    ("birth date", "equal as far as known"): 6.0,
+    ("birth date", "year equal, 1 January on both"): 6.0,
+    ("birth date", "year equal, 1 January on one"): 4.0,
+    ("birth date", "year differs by one"): -1.0,
+    ("birth date", "differs"): -7.0,
     # The age of a parent and a child who was entered with the parent's document.
     ("birth date", "differs by twelve years or more"): -24.0,
     ("document", "equal"): 33.0,
     ("document", "equal, issuing state differs"): 20.0,
-    ("document", "easily confused characters"): 14.0,
+    ("document", "easily confused characters"): 18.0,
     ("document", "one character differs"): 9.0,
+    ("document", "a character cut or added"): 9.0,
     ("document", "first nine characters equal"): 10.0,
     ("nationality", "equal"): 3.0,
     ("nationality", "differs"): -2.0,
     ("sex", "equal"): 0.9,
-    ("sex", "differs"): -1.5,
+    ("sex", "differs"): -2.5,
 }
 
 
@@ -54,9 +112,24 @@ def weigh(kind: str, words: str, theirs: str | None, ours: str | None) -> Verdic
     return Verdict(words, WEIGHTS[kind, words], theirs, ours)
 
 
+LISTED = 1_000
+"""One traveller in so many is taken to be on a list, before anything is known of them."""
+FEWEST = 1_000
+"""Lists count as at least so many entries: a short list does not make a namesake guilty."""
+
+
+def prior(entries: int) -> float:
+    """Bits before any evidence: how likely it is that a traveller is one given entry of so many.
+
+    >>> round(prior(10)), round(prior(1_000_000))
+    (-20, -30)
+    """
+    return -log2(LISTED * max(entries, FEWEST))
+
+
 def probability(bits: float) -> float:
-    """How likely it is the same person, from the sum of the evidence in bits."""
-    return float(1 / (1 + 2.0 ** -max(min(bits + PRIOR_BITS, 60.0), -60.0)))
+    """How likely it is the same person, from prior and evidence together in bits."""
+    return float(1 / (1 + 2.0 ** -max(min(bits, 60.0), -60.0)))
 
 
 def strength(
@@ -64,25 +137,33 @@ def strength(
 ) -> Strength:
     """Strong, possible or weak.
 
-    An alert takes two kinds of evidence that agree, or a document that is equal; a strong one
-    takes a document, or name, birth date and nationality all equal. An equal name with an equal
-    birth date is always shown.
+    An alert takes two kinds of evidence that agree (the year of birth alone only where the
+    probability is that of a strong one), or a document that is equal, unless the ages are a
+    generation apart. A strong one takes a document, or name, birth date and nationality all equal.
+    An equal name with an equal birth date is always shown.
     """
     said = {one.kind: one for one in evidence}
-    agreeing = {kind for kind, one in said.items() if one.weight > 0}
     equal = {kind for kind, one in said.items() if one.verdict == "equal"}
-    two = len(agreeing & _TELLING) > 1
-    sure = ("document" in agreeing and two) or equal >= _ALL_EQUAL
+    agreeing = {kind for kind, one in said.items() if one.weight > 0} & _TELLING
+    whole = agreeing - {kind for kind in agreeing if said[kind].verdict in _YEAR_ONLY}
+    sure = ("document" in whole and len(whole) > 1) or equal >= _ALL_EQUAL
     if probability >= strong and sure:
         return "strong"
-    if equal >= {"name", "birth date"} or (
-        probability >= possible and (two or "document" in equal)
-    ):
+    two = len(whole) > 1 or (len(agreeing) > 1 and probability >= strong)
+    if equal >= {"name", "birth date"} or (probability >= possible and two):
         return "possible"
-    return "weak"
+    return "possible" if "document" in equal and not _of_another_age(said) else "weak"
+
+
+def _of_another_age(said: dict[str, Evidence]) -> bool:
+    """A child who was entered with a parent's document."""
+    return "birth date" in said and said["birth date"].verdict == "differs by twelve years or more"
 
 
 _TELLING = frozenset({"name", "birth date", "document"})
+_YEAR_ONLY = frozenset(
+    {"equal as far as known", "year equal, 1 January on both", "year equal, 1 January on one"}
+)
 _ALL_EQUAL = frozenset({"name", "birth date", "nationality"})
 NOT_WORTH_SAYING = -10.0
 """Bits below even odds under which a weak match is not reported at all."""

@@ -11,6 +11,9 @@ from watchlists.scoring import Verdict, weigh
 
 KIND = "birth date"
 GENERATION = 12
+_FIRST = (1, 1)
+_SLIPS = frozenset({1, 2, 10})
+"""Years by which a year is written wrongly, though more than one digit of it changes."""
 
 
 def compare(theirs: PartialDate | None, ours: Iterable[PartialDate]) -> Verdict | None:
@@ -24,13 +27,20 @@ def compare(theirs: PartialDate | None, ours: Iterable[PartialDate]) -> Verdict 
 def _words(a: PartialDate, b: PartialDate) -> str:
     if a.day is None or b.day is None:
         return _partial(a, b)
-    if a == b:
-        # 1 January stands for an unknown day in many a country's documents.
-        return "year equal, 1 January on both" if (a.month, a.day) == (1, 1) else "equal"
-    if (a.month, a.day) == (b.month, b.day):
+    if a[1:] == b[1:] and a.year != b.year:
         return _other_year(a, b)
+    if a.year == b.year and _FIRST in (a[1:], b[1:]):
+        # 1 January stands for an unknown day in many a country's documents.
+        both = a == b
+        return f"year equal, 1 January on {'both' if both else 'one'}"
+    if a == b:
+        return "equal"
     if a.year == b.year and (a.month, a.day) == (b.day, b.month):
         return "day and month swapped"
+    return _one_part(a, b)
+
+
+def _one_part(a: PartialDate, b: PartialDate) -> str:
     if _mistyped(str(a), str(b)):
         return "one digit differs"
     alike = a.year == b.year and (a.month == b.month or a.day == b.day)
@@ -41,7 +51,9 @@ def _other_year(a: PartialDate, b: PartialDate) -> str:
     years = abs(a.year - b.year)
     if years == 100:  # noqa: PLR2004 — a century
         return "century differs"
-    return "one digit differs" if _mistyped(str(a.year), str(b.year)) else _apart(a, b)
+    if _mistyped(str(a.year), str(b.year)):
+        return "one digit differs"
+    return "one part differs" if years in _SLIPS else _apart(a, b)
 
 
 def _apart(a: PartialDate, b: PartialDate) -> str:

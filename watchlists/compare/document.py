@@ -59,5 +59,5 @@ def _words(a: str, b: str) -> str | None:
     if min(len(a), len(b)) == MRZ_LENGTH and a[:MRZ_LENGTH] == b[:MRZ_LENGTH]:
         return "first nine characters equal"
     if min(len(a), len(b)) >= SHORTEST and Levenshtein.distance(a, b, score_cutoff=1) == 1:
-        return "one character differs"
+        return "one character differs" if len(a) == len(b) else "a character cut or added"
     return None

@@ -1,26 +1,21 @@
-"""Names: words aligned one to one, each agreement worth its rarity.
+"""Names: words aligned one to one, each agreement worth its rarity; what is missing or differs.
 
-What is missing or differs is said.
+The order of surname and given names, words joined or split, particles, a second surname, middle
+names, spellings, typing errors, cuts, titles and pet names are all seen through, and each is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
-
-from watchlists.compare.tokens import NameTokens, simpler
-from watchlists.scoring import Verdict
+from watchlists.compare import words
+from watchlists.compare.tokens import NameTokens
+from watchlists.scoring import INITIAL, NAME, Verdict, worth
 
 KIND = "name"
-Rarity = Callable[[str], float]
-NEAR = 0.88
-LONG_ENOUGH = 4
-"""Letters of a word that may be misspelt and still be known, or be found inside a joined one."""
-MOST, LEAST = 26.0, -6.0
-SWAPPED, JOINED, SINGLE = -1.0, -0.5, -2.0
-DROPPED, EXTRA, SURNAME_DIFFERS, GIVEN_DIFFERS = -0.5, -0.5, -4.0, -4.0
+Share = Callable[[str], float]
+"""The share of people who bear a word in their name."""
 
 
 class Listed(NamedTuple):
@@ -30,119 +25,223 @@ class Listed(NamedTuple):
     tokens: NameTokens
 
 
+class _Unit(NamedTuple):
+    """A word, or neighbours of one part of the name read as one."""
+
+    text: str
+    part: int
+    places: tuple[int, ...]
+
+
+class _Pair(NamedTuple):
+    bits: float
+    way: str
+    theirs: _Unit
+    ours: _Unit
+
+
 def compare(
-    theirs: NameTokens, written: str, ours: Iterable[Listed], rarity: Rarity
+    theirs: NameTokens, written: str, ours: Iterable[Listed], share: Share
 ) -> Verdict | None:
     """The best verdict over all names of the entry; None where either side has no name."""
     if not theirs.all:
         return None
-    verdicts = [_one(theirs, written, listed, rarity) for listed in ours if listed.tokens.all]
+    mine = _units(theirs)
+    verdicts = [_one(theirs, mine, written, listed, share) for listed in ours if listed.tokens.all]
     return max(verdicts, key=lambda verdict: verdict.bits, default=None)
 
 
-def _one(a: NameTokens, written: str, listed: Listed, rarity: Rarity) -> Verdict:
+def at_most(theirs: NameTokens, ours: Iterable[Listed], share: Share) -> float:
+    """No name of the entry is worth more than this: a quick look at each word's best agreement."""
+    best = NAME["least"]
+    for listed in ours:
+        bits = 0.0
+        for word in theirs.all:
+            few = [_quick(word, other, share) for other in listed.tokens.all]
+            bits += max(few, default=0.0) or _joined_at_most(word, listed.tokens, theirs, share)
+        best = max(best, bits)
+    return best
+
+
+def _quick(theirs: str, ours: str, share: Share) -> float:
+    way, kept = words.compare(theirs, ours)
+    return 0.0 if way == words.DIFFERENT else _worth(way, kept, theirs, ours, share)
+
+
+def _joined_at_most(word: str, ours: NameTokens, theirs: NameTokens, share: Share) -> float:
+    """What a word could be worth as several of ours, or as a piece of one: it begins so."""
+    if len(ours.all) == len(theirs.all) and not (ours.particles or theirs.particles):
+        return 0.0
+    near = any(word[:2] == one[:2] or word[-2:] == one[-2:] for one in ours.all + ours.particles)
+    return worth(words.EQUAL, 0.0, share(word)) if near else 0.0
+
+
+def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: Share) -> Verdict:
     b = listed.tokens
-    words, bits = _whole(a, b, rarity) or _aligned(a, b, rarity)
-    if len(b.all) == 1 or len(a.all) == 1:
-        words, bits = f"{words}, a single name", bits + SINGLE
-    return Verdict(words, round(max(LEAST, min(MOST, bits)), 2), written, listed.written)
-
-
-def _whole(a: NameTokens, b: NameTokens, rarity: Rarity) -> tuple[str, float] | None:
-    """The same letters, however they are cut into words, in either order."""
-    worth = sum(rarity(word) for word in b.all)
     if (a.surname, a.given) == (b.surname, b.given):
-        return ("equal" if a.particles == b.particles else "equal but for a particle"), worth
-    if not a.given or not b.given:
-        return None
-    mine, theirs = (_joined(a.surname), _joined(a.given)), (_joined(b.surname), _joined(b.given))
-    with_particles = _joined(a.particles + a.surname), _joined(b.particles + b.surname)
-    if mine == theirs or (mine[1] == theirs[1] and with_particles[0] == with_particles[1]):
-        return "equal, words joined or split otherwise", worth + JOINED
-    if mine == (theirs[1], theirs[0]):
-        return "surname and given names swapped", worth + SWAPPED
-    return None
+        said = ["equal" if a.particles == b.particles else "equal but for a particle"]
+        bits = sum(worth(words.EQUAL, 0.0, share(word)) for word in b.all)
+    else:
+        bits, said = _aligned(a, b, mine, share)
+    if len(b.all) == 1 or len(a.all) == 1:
+        bits, said = bits + NAME["single name"], [*said, "a single name"]
+    bits = max(NAME["least"], min(NAME["most"], bits))
+    return Verdict(", ".join(said), round(bits, 2), written, listed.written)
 
 
-def _joined(words: Sequence[str]) -> str:
-    return simpler("".join(words))
+def _units(name: NameTokens) -> list[_Unit]:
+    """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
+    units: list[_Unit] = []
+    joined: list[_Unit] = []
+    place = 0
+    for part, texts in enumerate((name.surname, name.given)):
+        for at, text in enumerate(texts):
+            units.append(_Unit(text, part, (place + at,)))
+            for end in range(at + 2, min(len(texts), at + 4) + 1):
+                places = tuple(range(place + at, place + end))
+                joined.append(_Unit("".join(texts[at:end]), part, places))
+        place += len(texts)
+    return units + joined + _whole_surnames(name)
 
 
-class _Pairing(NamedTuple):
-    """What the alignment of one part of the name gave."""
-
-    bits: float
-    notes: list[str]
-    found: int
-    missing: list[str]
-    left: list[str]
-
-
-def _aligned(a: NameTokens, b: NameTokens, rarity: Rarity) -> tuple[str, float]:
-    """Word by word, in the order given and swapped; the better of both."""
-    straight = _both(a.surname, a.given, b, rarity)
-    if not a.given or not b.given:
-        return straight
-    words, bits = _both(a.given, a.surname, b, rarity)
-    swapped = (f"surname and given names swapped, {words}", bits + SWAPPED)
-    return max(straight, swapped, key=lambda one: one[1])
+def _whole_surnames(name: NameTokens) -> list[_Unit]:
+    """All of a surname as one word: with its particles, and with two surnames in either order."""
+    places = tuple(range(len(name.surname)))
+    texts = []
+    if name.particles and name.surname:
+        texts.append("".join(name.particles + name.surname))
+    if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
+        texts.append("".join(name.surname[::-1]))
+        texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
+    return [_Unit(text, 0, places) for text in texts]
 
 
-def _both(
-    surname: Sequence[str], given: Sequence[str], b: NameTokens, rarity: Rarity
-) -> tuple[str, float]:
-    family = _pair(surname, b.surname, rarity)
-    first = _pair(given, b.given, rarity)
-    moved = _pair([*family.left, *first.left], [*family.missing, *first.missing], rarity)
-    bits = family.bits + first.bits + moved.bits
-    notes = [*family.notes, *first.notes]
-    if moved.found:
-        notes.append("a word stands in the other part of the name")
-    if not family.found and not moved.found:
-        bits, notes = bits + SURNAME_DIFFERS, [*notes, "surname differs"]
-    elif family.missing and not moved.found:
-        notes.append("second surname missing")
-    if given and b.given and not first.found and not moved.found:
-        bits, notes = bits + GIVEN_DIFFERS, [*notes, "given names differ"]
-    elif first.missing and first.found:
-        notes.append("further given names missing")
-    if moved.left:
-        notes.append("the traveller has a name more")
-    bits += DROPPED * len(moved.missing) + EXTRA * len(moved.left)
-    if not notes and not moved.missing:
-        notes.append("equal, words in another order")
-    return ", ".join(dict.fromkeys(notes)) or "agrees in part", bits
+def _aligned(
+    a: NameTokens, b: NameTokens, mine: list[_Unit], share: Share
+) -> tuple[float, list[str]]:
+    """Pairs of words, the most telling first, each word once; then what that leaves."""
+    found = sorted(_pairs(mine, _units(b), share), key=lambda pair: -pair.bits)
+    left = set(range(len(a.all)))
+    missing = set(range(len(b.all)))
+    kept: list[_Pair] = []
+    for pair in found:
+        if left.issuperset(pair.theirs.places) and missing.issuperset(pair.ours.places):
+            left.difference_update(pair.theirs.places)
+            missing.difference_update(pair.ours.places)
+            kept.append(pair)
+    bits = sum(pair.bits for pair in kept)
+    said = list(dict.fromkeys(pair.way for pair in kept if pair.way != words.EQUAL))
+    for weight, note in _arrangement(a, b, kept, left, missing):
+        bits += NAME[weight]
+        if note:
+            said.append(note)
+    return bits, said or ["equal, words in another order"]
 
 
-def _pair(theirs: Sequence[str], ours: Sequence[str], rarity: Rarity) -> _Pairing:
-    """Each word of ours with the best one of theirs that is still free."""
-    left, missing, notes, bits = list(theirs), [], [], 0.0
-    for word in ours:
-        best = max(left, key=lambda one: _quality(one, word)[0], default=None)
-        quality, note = _quality(best, word) if best is not None else (0.0, "")
-        if best is None or quality <= 0:
-            inside = next((one for one in left if len(word) > LONG_ENOUGH and word in one), None)
-            if inside is None:
-                missing.append(word)
+def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pair]:
+    for one in theirs:
+        text, single = one.text, len(one.places) == 1
+        for other in ours:
+            joined = not single or len(other.places) > 1
+            if joined and not _may_be_joined(one, other):
                 continue
-            bits, note = bits + 0.7 * rarity(word), "words joined"
-        else:
-            left.remove(best)
-            bits += quality * rarity(word)
-        notes += [note] if note else []
-    whole_left = [one for one in left if not any(len(w) > LONG_ENOUGH and w in one for w in ours)]
-    return _Pairing(bits, notes, len(ours) - len(missing), missing, whole_left)
+            way, kept = words.compare(text, other.text)
+            if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
+                continue
+            bits = _worth(way, kept, text, other.text, share)
+            if joined:
+                bits, way = bits + NAME["joined"], "words joined or split otherwise"
+            if bits > 0:
+                yield _Pair(bits, way, one, other)
 
 
-def _quality(theirs: str, ours: str) -> tuple[float, str]:
-    """How well two words agree, 0 to 1, and what to say of it."""
-    if theirs == ours:
-        return 1.0, ""
-    if simpler(theirs) == simpler(ours):
-        return 0.95, "another spelling"
-    if len(theirs) == 1 or len(ours) == 1:
-        return (0.3, "only an initial") if theirs[0] == ours[0] else (0.0, "")
-    if min(len(theirs), len(ours)) < LONG_ENOUGH:
-        return 0.0, ""
-    near = JaroWinkler.similarity(theirs, ours)
-    return (0.65, "spelt nearly alike") if near >= NEAR else (0.0, "")
+def _may_be_joined(one: _Unit, other: _Unit) -> bool:
+    """One word on one side, and about as many letters on both, or one cut short."""
+    if len(one.places) > 1 and len(other.places) > 1:
+        return False
+    a, b = one.text, other.text
+    return a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a))
+
+
+_TITLE = 4  # letters of the longest title
+_OF_JOINED = frozenset(
+    {words.EQUAL, words.SPELLING, words.TITLE, words.LETTER, words.LETTERS, words.SOUND, words.CUT}
+)
+
+
+def _worth(way: str, kept: float, theirs: str, ours: str, share: Share) -> float:
+    """Bits of two words that agree; what was cut short has but a part of the word's."""
+    if way == words.INITIAL:
+        return INITIAL
+    bits = worth(way, share(theirs), share(ours))
+    return bits * kept if way == words.CUT else bits
+
+
+Said = tuple[str, str]
+"""The name of a weight in scoring.NAME, and words for people."""
+
+
+class _Part(NamedTuple):
+    """One part of the name: how many words of ours were found, which were not, theirs left."""
+
+    found: int
+    missing: list[int]
+    left: int
+
+
+def _arrangement(
+    a: NameTokens, b: NameTokens, kept: list[_Pair], left: set[int], missing: set[int]
+) -> Iterable[Said]:
+    """What the alignment says of the name as a whole."""
+    yield from _order(a, b, kept)
+    mine, ours = len(a.surname), len(b.surname)
+    surname = _Part(
+        ours - sum(place < ours for place in missing),
+        sorted(place for place in missing if place < ours),
+        sum(place < mine for place in left),
+    )
+    given = _Part(
+        len(b.given) - sum(place >= ours for place in missing),
+        sorted(place - ours for place in missing if place >= ours),
+        sum(place >= mine for place in left),
+    )
+    yield from _surname(surname)
+    if b.given:
+        yield from _given(given, said=bool(a.given))
+    yield from [("surname more", "")] * surname.left + [("given name more", "")] * given.left
+    yield from [("other surname", "")] * min(surname.left, len(surname.missing))
+    yield from [("other given name", "")] * min(given.left, len(given.missing))
+    if left:
+        yield "nothing", "the traveller has a name more"
+
+
+def _order(a: NameTokens, b: NameTokens, kept: list[_Pair]) -> Iterable[Said]:
+    crossed = sum(pair.theirs.part != pair.ours.part for pair in kept)
+    if crossed == len(kept) > 0 and a.given and b.given:
+        yield "swapped", "surname and given names swapped"
+    elif crossed:
+        yield "moved", "a word stands in the other part of the name"
+
+
+def _surname(part: _Part) -> Iterable[Said]:
+    if not part.found:
+        yield "surname differs", "surname differs"
+    elif 0 in part.missing:
+        yield "first surname missing", "first surname missing"
+    elif part.missing:
+        yield "surname missing", "second surname missing"
+
+
+def _given(part: _Part, *, said: bool) -> Iterable[Said]:
+    if not part.found:
+        yield (
+            ("given names differ", "given names differ")
+            if said
+            else ("given names absent", "given names missing")
+        )
+        return
+    if 0 in part.missing:
+        yield "first given name missing", "first given name missing"
+    elif part.missing:
+        yield "nothing", "further given names missing"
+    yield from [("middle name missing", "")] * sum(place > 0 for place in part.missing)

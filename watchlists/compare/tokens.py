@@ -1,125 +1,29 @@
-"""Names as the comparison sees them: tokens, their skeletons, and how rare each is."""
+"""Names as the comparison sees them: folded words, and how they sound.
+
+Doc 9303-3 gives the fold; beyond it a word has a *sound*, in which spellings of one name in other
+romanisations fall together, so that a search by it still finds what was spelt otherwise.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
-from math import log2
 from typing import NamedTuple
 
 from api_ingest.domain.fields.transliteration import fold
 
 PARTICLES = frozenset(
-    [
-        "VAN",
-        "DEN",
-        "DER",
-        "DE",
-        "DEN",
-        "HET",
-        "T",
-        "TER",
-        "TEN",
-        "TE",
-        "IN",
-        "OP",
-        "UIT",
-        "AAN",
-        "BIJ",
-        "VOOR",
-        "ONDER",
-        "OVER",
-        "VON",
-        "ZU",
-        "ZUM",
-        "DU",
-        "LA",
-        "LE",
-        "LOS",
-        "LAS",
-        "DEL",
-        "DA",
-        "DO",
-        "DOS",
-        "DAS",
-        "Y",
-        "E",
-        "AL",
-        "EL",
-        "BIN",
-        "IBN",
-        "BINT",
-        "VD",
-        "EV",
-        "GV",
-    ]
+    (
+        "VAN DEN DER DE HET T TER TEN TE IN OP UIT AAN BIJ VOOR ONDER OVER VON ZU ZUM DU LA LE "
+        "LOS LAS DEL DA DO DOS DAS DI Y E AL EL BIN IBN BINT VD EV GV AS UL BEN"
+    ).split()
 )
-MOST_TOKENS, LONGEST_TOKEN = 12, 40
+# What follows a name on a ticket and is none: honours, and the words for a son or a nephew.
+_SUFFIXES = frozenset("JR SR JUNIOR SENIOR FILHO NETO SOBRINHO II III IV".split())
+# A partner's name in a Dutch passport: Jansen e/v de Vries (echtgenote van), g/v, w/v.
+_MARRIED = re.compile(r"\b[EGW]/V\b", re.IGNORECASE)
+MOST_WORDS, LONGEST_WORD = 10, 40
 """A name of five hundred words is an attack, not a person."""
-# Surnames and given names that many people in the region bear: alone they say little.
-COMMON = frozenset(
-    [
-        "HASSELL",
-        "JOHNSON",
-        "SIMMONS",
-        "ZAGERS",
-        "HOLM",
-        "SMITH",
-        "MARTINA",
-        "JANSEN",
-        "JANSSEN",
-        "VRIES",
-        "BERG",
-        "BAKKER",
-        "VISSER",
-        "MEIJER",
-        "GARCIA",
-        "RODRIGUEZ",
-        "MARTINEZ",
-        "LOPEZ",
-        "GONZALEZ",
-        "PEREZ",
-        "SANCHEZ",
-        "RAMIREZ",
-        "HERNANDEZ",
-        "DIAZ",
-        "TORRES",
-        "FLORES",
-        "JEAN",
-        "PIERRE",
-        "JOSEPH",
-        "CHARLES",
-        "LOUIS",
-        "LI",
-        "WANG",
-        "ZHANG",
-        "CHEN",
-        "LIU",
-        "SINGH",
-        "ALI",
-        "MOHAMED",
-        "AHMED",
-        "SILVA",
-        "SANTOS",
-        "MARIA",
-        "JOSE",
-        "JUAN",
-        "CARLOS",
-        "ANA",
-        "LUIS",
-        "JOHN",
-        "JAN",
-        "PETER",
-        "ANNA",
-        "MOHAMMED",
-    ]
-)
-UNSEEN_BITS, COMMON_BITS, LEAST_BITS = 9.5, 5.5, 3.0
-_SPELLINGS = re.compile("IJ|AE|OE|UE|AA|Y")
-_SIMPLER = {"IJ": "I", "AE": "A", "OE": "O", "UE": "U", "AA": "A", "Y": "I"}
-_VOWELS = re.compile("[AEIOUH]")
-_DOUBLES = re.compile(r"(.)\1+")
 
 
 class NameTokens(NamedTuple):
@@ -137,36 +41,60 @@ class NameTokens(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def tokens(surname: str, given_names: str) -> NameTokens:
-    """The words of a name, folded where it is not folded yet."""
-    words = fold(surname).split()[:MOST_TOKENS]
-    core = tuple(word[:LONGEST_TOKEN] for word in words if word not in PARTICLES)
+    """The words of a name, folded where it is not folded yet.
+
+    >>> tokens("van den Berg", "Jan Pieter")
+    NameTokens(surname=('BERG',), given=('JAN', 'PIETER'), particles=('VAN', 'DEN'))
+    """
+    words = _words(_MARRIED.sub(" ", surname))
+    if PARTICLES.isdisjoint(words):
+        return NameTokens(words, _words(given_names), ())
+    core = tuple(word for word in words if word not in PARTICLES)
     if not core:  # De, or Van: a surname that is a particle
-        core = tuple(words)
+        core = words
     particles = tuple(word for word in words if word in PARTICLES and word not in core)
-    given = tuple(word[:LONGEST_TOKEN] for word in fold(given_names).split()[:MOST_TOKENS])
-    return NameTokens(core, given, particles)
+    return NameTokens(core, _words(given_names), particles)
 
 
-@lru_cache(maxsize=65_536)
-def simpler(word: str) -> str:
+@lru_cache(maxsize=262_144)
+def _words(text: str) -> tuple[str, ...]:
+    words = [word[:LONGEST_WORD] for word in fold(text[:1_000]).split()[:MOST_WORDS]]
+    if _SUFFIXES.isdisjoint(words):
+        return tuple(words)
+    return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
+
+
+# One form for what sounds alike in the spellings of Arabic, Cyrillic, Chinese, Dutch, Spanish,
+# Papiamentu and English. The order counts: longer ones go first.
+_SOUNDS = (
+    ("SCHTSCH|SHCH|SZCZ", "S"), ("TSCH|TCH|TZSCH", "S"), ("SCH|SH|SZ|CZ|CH", "S"),
+    ("DZH|DSCH|ZH|DJ|DG(?=[EI])", "J"), ("GUE(?=[^I])", "GE"), ("GUI", "GI"), ("QU(?=[EI])", "K"),
+    ("PH", "F"), ("KH|GH|CK|CQ|Q", "K"), ("TH|DH(?!$)", "T"), ("BH", "B"), ("X", "S"),
+    ("TS|TZ|Z", "S"), ("C(?=[EIY])", "S"), ("C", "K"), ("W", "V"), ("IJ|EIJ|EY|EI|AY|AI", "I"),
+    ("OUE|OE|OU|OO|AU|UE|EU|U", "O"), ("IE|EE|EA|YE|Y|J", "I"), ("AE|AA|HA", "A"),
+    ("(?<=.)H", ""), ("E", "A"), ("(.)\\1+", "\\1"),
+)  # fmt: skip
+_SOUNDS_LIKE = [(re.compile(pattern), form) for pattern, form in _SOUNDS]
+_VOWELS = re.compile("(?<=.)[AIO]")
+
+
+@lru_cache(maxsize=131_072)
+def sound(word: str) -> str:
     """One form for spellings of one sound.
 
-    MUELLER and MULLER, BRUIJN and BRUYN, AAKESSON and AKESSON.
+    >>> sound("MUELLER") == sound("MULLER"), sound("MOHAMMED") == sound("MOUHAMAD")
+    (True, True)
     """
-    return _SPELLINGS.sub(lambda found: _SIMPLER[found[0]], word)
+    for pattern, form in _SOUNDS_LIKE:
+        word = pattern.sub(form, word)
+    return word
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def skeleton(word: str) -> str:
-    """First letter and consonants: what most misspellings leave alone."""
-    plain = simpler(word)
-    return plain[:1] + _VOWELS.sub("", _DOUBLES.sub(r"\1", plain[1:]))
+    """First letter and consonants of the sound: what most misspellings leave alone.
 
-
-def rarity(word: str, counts: Mapping[str, int], entries: int) -> float:
-    """Bits that an agreement on this word is worth: the rarer, the more."""
-    known = COMMON_BITS if word in COMMON else UNSEEN_BITS
-    if entries < 1_000:  # noqa: PLR2004 — too few to learn frequencies from
-        return known
-    share = (counts.get(word, 0) + 1) / (entries + 1_000)
-    return max(LEAST_BITS, min(known, -log2(share)))
+    >>> skeleton("YOUSSEF") == skeleton("YUSUF")
+    True
+    """
+    return _VOWELS.sub("", sound(word))

@@ -1,0 +1,117 @@
+"""Two words of names: equal, another spelling, mistyped, cut, a pet name, or different.
+
+What an agreement is worth depends on how common both words are: MARTIN for MARTEN is hardly
+evidence, since many are called Martin; GONPALZ for GONZALEZ nearly as good as the name itself,
+since nobody is called Gonpalz (scoring.py, FORM).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from watchlists.compare.nicknames import alike
+from watchlists.compare.tokens import skeleton, sound
+from watchlists.signature import of_word
+
+EQUAL, SPELLING, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, INITIAL, DIFFERENT = (
+    "equal", "another spelling", "a title glued on", "one letter differs", "cut short", "pet name",
+    "spelt nearly alike", "sounds nearly alike", "only an initial", "different",
+)  # fmt: skip
+TITLES = ("MSTR", "MISS", "PROF", "MRS", "MR", "MS", "DR", "REV", "CAPT", "INF", "CHD", "SRA", "SR")
+_CUT_TO, _TWO_OFF, _LONG, _NEAR = 3, 6, 4, 0.9
+
+
+class Likeness(NamedTuple):
+    """How two words agree, and the share of the longer one's letters that both have."""
+
+    way: str
+    share: float
+
+
+_NONE = Likeness(DIFFERENT, 0.0)
+_EQUAL = Likeness(EQUAL, 1.0)
+
+
+def compare(theirs: str, ours: str) -> Likeness:
+    """The best way in which two folded words agree.
+
+    >>> compare("MULLER", "MUELLER").way, compare("JOHNMR", "JOHN").way, compare("P", "PETRA").way
+    ('another spelling', 'a title glued on', 'only an initial')
+    """
+    return _EQUAL if theirs == ours else _compared(theirs, ours)
+
+
+@lru_cache(maxsize=262_144)
+def _compared(theirs: str, ours: str) -> Likeness:
+    if len(theirs) == 1 or len(ours) == 1:
+        return Likeness(INITIAL, 1 / max(len(theirs), len(ours))) if theirs[0] == ours[0] else _NONE
+    if theirs[0] == ours[0]:
+        if _titled(theirs, ours) or _titled(ours, theirs):
+            return Likeness(TITLE, 1.0)
+        cut = _shortened(theirs, ours)
+        if cut:
+            return cut
+    return _spelt(theirs, ours) or _NONE
+
+
+def _titled(long: str, short: str) -> bool:
+    return len(long) > len(short) > 1 and long.startswith(short) and long[len(short) :] in TITLES
+
+
+def _spelt(theirs: str, ours: str) -> Likeness | None:
+    """Another way to write the word, by sound or by slips of the keyboard."""
+    apart = OSA.distance(theirs, ours, score_cutoff=2)
+    if apart > 2 and not _share_bits(theirs, ours):  # noqa: PLR2004 — two letters
+        return Likeness(PET_NAME, 1.0) if alike(theirs, ours) else None
+    if sound(theirs) == sound(ours):
+        return Likeness(SPELLING, 1.0)
+    shorter = min(len(theirs), len(ours))
+    if apart == 1 and shorter >= _CUT_TO and max(len(theirs), len(ours)) >= _LONG:
+        return Likeness(LETTER, 1 - 1 / shorter)
+    if alike(theirs, ours):
+        return Likeness(PET_NAME, 1.0)
+    return _nearly(theirs, ours, apart) if shorter >= _LONG else None
+
+
+def _nearly(theirs: str, ours: str, apart: int) -> Likeness | None:
+    """Two letters wrong, or one of the sound, or only the consonants the same."""
+    shorter = min(len(theirs), len(ours))
+    heard = sound(theirs), sound(ours)
+    if len(heard[1]) >= _LONG and OSA.distance(*heard, score_cutoff=1) <= 1:
+        return Likeness(SOUND, 1 - 1 / shorter)
+    near = (
+        (apart == 2 and shorter >= _TWO_OFF)  # noqa: PLR2004
+        or (shorter > _LONG and JaroWinkler.similarity(theirs, ours) >= _NEAR)
+        or (shorter > _LONG and skeleton(theirs) == skeleton(ours) and len(skeleton(ours)) > 2)  # noqa: PLR2004
+    )
+    return Likeness(LETTERS, 1 - 2 / shorter) if near else None
+
+
+def _share_bits(theirs: str, ours: str) -> bool:
+    """Whether a third of the shorter word's sound is in the other: what shares less is not near."""
+    a, b = of_word(theirs), of_word(ours)
+    return (a & b).bit_count() * 3 >= min(a.bit_count(), b.bit_count())
+
+
+def _shortened(theirs: str, ours: str) -> Likeness | None:
+    """A name that was cut; a title may stand behind what was left of it."""
+    short, long = (theirs, ours) if len(theirs) < len(ours) else (ours, theirs)
+    if long.startswith(short):
+        return Likeness(CUT, len(short) / len(long))
+    bare = without_title(theirs)
+    if bare != theirs and ours.startswith(bare):
+        return Likeness(CUT if len(bare) > 1 else INITIAL, len(bare) / len(ours))
+    return None
+
+
+@lru_cache(maxsize=65_536)
+def without_title(word: str) -> str:
+    """What is left where the word ends like a title.
+
+    >>> without_title("CADR"), without_title("JOHN")
+    ('CA', 'JOHN')
+    """
+    return next((word[: -len(title)] for title in TITLES if word.endswith(title)), word)

@@ -1,0 +1,84 @@
+"""How common names are: in each of 45 countries, and among travellers of the region.
+
+`names.tsv.xz` holds country, kind (s surname, gf gm g given name of women, men, either), the name
+in the letters of Doc 9303, and how many of a million bear it. It was derived from the Onomaverse
+names dataset (onomaverse.com, CC BY 4.0) as bundled in the package nominate 0.1.0: names in Latin
+letters, folded, the 1,200 most frequent of each kind.
+"""
+
+from __future__ import annotations
+
+import lzma
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+MILLION = 1_000_000
+
+# How often a traveller of the region has the names of a country: what the airlines of the area
+# serve, by judgement. Countries that have no table of their own are counted to a neighbour's
+# (Venezuela and the Dominican Republic to Colombia, Suriname to India and Indonesia, Haiti to
+# France).
+TRAFFIC: Mapping[str, float] = {
+    "NL": 20, "US": 13, "CO": 15, "ES": 4, "MX": 3, "PE": 2, "AR": 2, "CL": 1, "BR": 4, "PT": 2,
+    "PA": 1, "CR": 1, "EC": 1.5, "GT": 0.7, "PR": 2, "BO": 0.7, "UY": 0.5, "JM": 3.5, "GB": 3,
+    "CA": 3, "IE": 0.5, "FR": 3, "BE": 1.5, "DE": 2, "CH": 0.7, "IT": 1, "PL": 0.7, "RU": 0.5,
+    "TR": 0.8, "GR": 0.2, "IN": 2.5, "CN": 1, "HK": 0.3, "TW": 0.2, "SG": 0.2, "PH": 0.8, "ID": 1,
+    "MY": 0.3, "VN": 0.2, "NG": 0.5, "GH": 0.3, "ZA": 0.3, "CM": 0.2, "MA": 0.7, "DZ": 0.2,
+    "TN": 0.1, "EG": 0.3, "LB": 0.4, "SY": 0.5, "IR": 0.3, "SE": 0.3, "DK": 0.2,
+}  # fmt: skip
+
+
+# Names that many bear in the Caribbean Netherlands and on the islands about, for which there is no
+# table: the share of all travellers, by judgement.
+REGION: Mapping[str, float] = dict.fromkeys(
+    (
+        "HASSELL JOHNSON SIMMONS ZAGERS HOLM MARTINA LEVENSTONE WINKLAAR CRANE SORTON JANGA "
+        "COFFIE CICILIA THODE BERNABELA CRESTIAN DOMACASSE FRANCEES MERCELINA GOELOE EMERENCIANA "
+        "FELIDA ANTHONY CORNELIA CECILIA LEITO ROSARIA MADURO CROES TROMP KOCK GEERMAN WEVER "
+        "DIRKSZ PETERSON RICHARDSON BROOKS GUMBS HODGE CARTY FLEMING BERKEL SPANNER REDAN "
+        "COURTAR JEAN PIERRE JOSEPH CHARLES LOUIS"
+    ).split(),
+    0.002,
+) | {
+    "HASSELL": 0.015,
+    "JOHNSON": 0.01,
+    "SIMMONS": 0.006,
+    "ZAGERS": 0.006,
+    "PIERRE": 0.006,
+    "JEAN": 0.008,
+}
+
+
+class Bearers(NamedTuple):
+    """A name of a country and how many of a million bear it; `sex` is M, F or None."""
+
+    country: str
+    surname: bool
+    sex: str | None
+    name: str
+    per_million: int
+
+
+def bearers() -> Iterator[Bearers]:
+    """Every line of the table."""
+    content = files("watchlists").joinpath("names.tsv.xz").read_bytes()
+    for line in lzma.decompress(content).decode("ascii").splitlines():
+        country, kind, name, count = line.split("\t")
+        yield Bearers(country, kind == "s", kind[1:].upper() or None, name, int(count))
+
+
+@cache
+def shares() -> Mapping[str, float]:
+    """Each word of a name and the share of travellers who bear it, as surname or given name."""
+    total = sum(TRAFFIC.values())
+    found: defaultdict[str, float] = defaultdict(float)
+    for one in bearers():
+        weight = TRAFFIC[one.country] / total / MILLION
+        for word in one.name.split():
+            found[word] += one.per_million * weight
+    for word, share in REGION.items():
+        found[word] = max(found[word], share)
+    return dict(found)
