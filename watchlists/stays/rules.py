@@ -113,15 +113,17 @@ class Rules(_Part):
 
     @model_validator(mode="after")
     def _one_for_everybody(self) -> Rules:
-        names = [rule.name for rule in self.rule]
-        if len(set(names)) < len(names):
-            raise ValueError("rule: two bear one name")
-        for group in sorted({group for rule in self.rule for group in rule.groups} | {"*"}):
-            spans = sorted(_span(rule) for rule in self.rule if group in rule.groups)
-            if any(one[1] >= other[0] for one, other in pairwise(spans)):
-                raise ValueError(f"rule: two of one day name {group}")
-            if group == "*" and not _without_gaps(spans):
-                raise ValueError("rule: on some day none has others = true")
+        names = sorted(rule.name for rule in self.rule)
+        twice = sorted({one for one, other in pairwise(names) if one == other})
+        if twice:
+            raise ValueError(f"rule: two are called {', '.join(twice)}")
+        for group in sorted({group for rule in self.rule for group in rule.groups}):
+            mine = sorted((rule for rule in self.rule if group in rule.groups), key=_span)
+            for one, other in pairwise(mine):
+                if _span(one)[1] >= _span(other)[0]:
+                    raise ValueError(f"rule: {one.name} and {other.name} name {group} on one day")
+        if not _without_gaps(sorted(_span(rule) for rule in self.rule if rule.others)):
+            raise ValueError("rule: on some day none has others = true")
         return self
 
     def rule_for(self, nationalities: Iterable[str], on: date) -> Rule:
@@ -151,17 +153,20 @@ def load(path: Path = SHIPPED) -> Rules:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{path}: {error}") from None
     except ValidationError as error:
-        raise Misconfigured(
-            "; ".join(
-                f"{path}, line {_line(text, e['loc'])}: {'.'.join(map(str, e['loc']))}: {e['msg']}"
-                for e in error.errors()
-            )
-        ) from None
+        lines = (_told(text, e["loc"], e["msg"]) for e in error.errors())
+        raise Misconfigured("; ".join(f"{path}{line}" for line in lines)) from None
+
+
+def _told(text: str, where: Sequence[int | str], fault: str) -> str:
+    """The fault behind its line and key; one of the whole file has none."""
+    if not where:
+        return f": {fault}"
+    return f", line {_line(text, where)}: {'.'.join(map(str, where))}: {fault}"
 
 
 def _line(text: str, where: Sequence[int | str]) -> int:
     """The line of `("rule", 1, "days")`: the second `[[rule]]`, and in it `days`."""
-    table, key = str(where[0]) if where else "", str(where[-1])
+    table, key = str(where[0]), str(where[-1])
     wanted = next((step for step in where if isinstance(step, int)), 0)
     header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]")
     lines = text.splitlines()

@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crossings import FIRST, PEOPLE, RULES, a_traveller, came, histories
+from watchlists.stays.coverage import Coverage
+from watchlists.stays.crossing import FlightRef
 from watchlists.stays.ledger import people_of, stays_of
+from watchlists.stays.overstay import overstays
 from watchlists.stays.permitted import Grant, allowance, days_spent, exceeds
 from watchlists.stays.person import keys_of
 from watchlists.stays.rules import Rules
@@ -145,3 +148,40 @@ def test_the_last_lawful_day_is_found_day_by_day(crossings, rules, grants, on):
         True
     ]
     assert found.limited
+
+
+@given(histories(people=PEOPLE), small_rules(), GRANTS, LATER)
+def test_extensions_never_lengthen_an_overstay(crossings, rules, grants, on):
+    people = people_of(crossings)
+    extensions = [grant for grant in grants if grant.kind == "extension"]
+    without = over(overstays(people, rules, on=on))
+    extended = over(overstays(people, rules, on=on, grants=extensions))
+    assert set(extended) <= set(without)
+    assert all(extended[key] <= without[key] for key in extended)
+
+
+@given(histories(), small_rules(), GRANTS, LATER)
+def test_days_over_are_those_of_a_count_day_by_day(crossings, rules, grants, on):
+    for overstay in overstays(people_of(crossings), rules, on=on, grants=grants):
+        spent = slowly_spent(crossings, rules, on, grants)
+        mine = {day for day in spent if overstay.arrival.day <= day}
+        assert overstay.over == sum(slowly_over(spent, rules, day, grants) for day in mine)
+        assert overstay.over > 0
+
+
+@given(histories(people=PEOPLE), LATER, st.integers(0, 20))
+def test_an_unknown_departure_only_ever_weakens_an_overstay(crossings, on, days):
+    missing = tuple(
+        FlightRef("XX9", FIRST + timedelta(days=number), "XX") for number in range(days)
+    )
+    people = people_of(crossings)
+    sure = {one.reference: one for one in overstays(people, RULES, on=on)}
+    unsure = overstays(people, RULES, on=on, coverage=Coverage(missing=missing))
+    assert over(unsure) == over(sure.values())
+    order = ("weak", "possible", "strong")
+    for one in unsure:
+        assert order.index(one.strength) <= order.index(sure[one.reference].strength)
+
+
+def over(found):
+    return {one.reference: one.over for one in found}
