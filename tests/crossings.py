@@ -38,10 +38,14 @@ def a_crossing(direction, at, *, traveller=None, flight=None, carrier="KL", **mo
     day = at.date() if isinstance(at, datetime) else at
     said = {
         "keys": keys_of(traveller), "direction": direction, "port": "BON", "at": at,
-        "flight": FlightRef(flight or f"{carrier}{7 if direction == 'in' else 8}", day, carrier),
+        "flight": _flight(flight or f"{carrier}{7 if direction == 'in' else 8}", day, carrier),
         "boarded": True, "nationalities": traveller.nationalities, "manifest": "m-1",
     } | more  # fmt: skip
     return Crossing(**said)
+
+
+def _flight(said, day, carrier):
+    return said if isinstance(said, FlightRef) else FlightRef(said, day, carrier)
 
 
 def came(at, **more):
@@ -65,6 +69,8 @@ PEOPLE = (
     a_traveller("VOORBEELD", "JAN", number="NL0000001", nationalities=("NLD",)),
     a_traveller("EJEMPLO", "ANA", number=None, nationalities=("COL",)),
     a_traveller("EXAMPLE", "PETRA", number="US0000002", nationalities=("USA",)),
+    a_traveller(number="AB7654321"),
+    a_traveller("WED", "PETRA", number="AB7654321", nationalities=()),
 )
 
 

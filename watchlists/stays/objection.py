@@ -7,8 +7,9 @@ from datetime import date
 
 from watchlists.stays.crossing import Crossing
 from watchlists.stays.doubt import Doubt
-from watchlists.stays.ledger import Person, Stay
+from watchlists.stays.ledger import Person
 from watchlists.stays.rules import Rule, Rules
+from watchlists.stays.stay import Stay
 
 Strays = Mapping[str, list[Crossing]]
 """By likeness: departures of persons of whom no arrival is known."""

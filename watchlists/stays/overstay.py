@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from watchlists.stays.coverage import Coverage
 from watchlists.stays.crossing import Crossing
 from watchlists.stays.days import DAY, count
 from watchlists.stays.doubt import Doubt, strength_with
-from watchlists.stays.ledger import Person, Stay
+from watchlists.stays.ledger import Person
 from watchlists.stays.objection import (
     Strays,
     about_arrival,
@@ -25,16 +26,18 @@ from watchlists.stays.objection import (
 from watchlists.stays.permitted import Grant, days_spent, exceeds
 from watchlists.stays.person import PersonKeys
 from watchlists.stays.rules import Rule, Rules
+from watchlists.stays.stay import Stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overstay:
     """A person who, as far as we know, is here on the day `on` beyond the permitted stay.
 
-    `used` of `granted` days were spent within the last `within` days; `over` are the days of this
-    stay beyond the permitted one, counted day by day, and `last_lawful_day` the one before the
-    first of them (None: the day of arrival was one already). `counted` are all stays of the window,
-    this one last. `extended_until` is the end of the last extension.
+    `used` of `granted` days were spent within the last `within` days, of which `uninterrupted` may
+    be on end (None: all). `over` are the days of this stay beyond the permitted one, counted day by
+    day, and `last_lawful_day` the one before the first of them (None: the day of arrival was one
+    already). `counted` are all stays of the window, this one last. `extended_until` is the end of
+    the last extension.
     """
 
     on: date
@@ -45,6 +48,7 @@ class Overstay:
     notice: str | None
     granted: int
     within: int
+    uninterrupted: int | None
     used: int
     over: int
     last_lawful_day: date | None
@@ -55,16 +59,20 @@ class Overstay:
 
     @property
     def reference(self) -> str:
-        """The same for the same stay on every day, so that a decision on it is found again."""
-        return f"{self.arrival.flight} {self.arrival.keys.same[0]}"
+        """The same for the same stay on every day, so that a decision on it is found again.
+
+        A hash of the flight and of a key of the person, so that no name or number stands in it.
+        """
+        said = f"{self.arrival.flight} {self.arrival.keys.same[0]}"
+        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
-        """Every field by its name; of the stays their days and flights."""
+        """Every field by its name, dates as ISO 8601."""
         return {
             "on": self.on.isoformat(), "keys": self.keys.to_json(),
             "arrival": self.arrival.to_json(), "rule": self.rule, "source": self.source,
             "notice": self.notice, "granted": self.granted, "within": self.within,
-            "used": self.used, "over": self.over,
+            "uninterrupted": self.uninterrupted, "used": self.used, "over": self.over,
             "last_lawful_day": _iso(self.last_lawful_day),
             "extended_until": _iso(self.extended_until),
             "counted": [stay.to_json() for stay in self.counted], "strength": self.strength,
@@ -150,7 +158,8 @@ def _overstay(person: Person, known: _Knowledge) -> Overstay | None:
     )
     return Overstay(
         on=on, keys=person.keys, arrival=arrival, rule=rule.name, source=rule.source,
-        notice=rule.notice, granted=rule.days, within=rule.within, used=rule.used(days, on),
+        notice=rule.notice, granted=rule.days, within=rule.within,
+        uninterrupted=rule.uninterrupted, used=rule.used(days, on),
         over=len(over), last_lawful_day=over[0] - DAY if over[0] > arrival.day else None,
         extended_until=_extended_until(grants, arrival.day, on), counted=counted,
         strength=strength_with(doubts), doubts=doubts,
@@ -163,7 +172,7 @@ def _stay_on(person: Person, known: _Knowledge) -> Stay | None:
     here = [
         stay
         for stay in person.stays
-        if stay.missing is None
+        if stay.arrival
         and stay.first <= known.on <= (stay.last or known.on)
         and not (stay.crew and exempt)
     ]

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any, Literal
 
 from watchlists.stays.days import DAY, Days, Span, merge, without
-from watchlists.stays.ledger import Stay
 from watchlists.stays.person import PersonKeys
 from watchlists.stays.rules import Rules
+from watchlists.stays.stay import Stay
 
 GrantKind = Literal["resident", "exempt", "extension"]
 _FAR = 3_660 * DAY

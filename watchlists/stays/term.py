@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from watchlists.stays.days import DAY
-from watchlists.stays.ledger import Stay
 from watchlists.stays.permitted import Grant
 from watchlists.stays.rules import Rules
+from watchlists.stays.stay import Stay
 
 
 def needed_until(kept: Stay | Grant, rules: Rules) -> date:

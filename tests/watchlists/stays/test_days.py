@@ -49,5 +49,10 @@ def test_a_run_ends_at_the_first_gap(spans, until):
     assert run(merge(spans), until) == length
 
 
+def test_days_that_touch_are_one_run():
+    touching = merge([(date(2026, 1, 1), date(2026, 1, 9)), (date(2026, 1, 10), date(2026, 1, 12))])
+    assert run(touching, date(2026, 1, 12)) == 12
+
+
 def test_a_span_without_end_is_no_trouble():
     assert without(((date(2026, 1, 1), date(2026, 1, 9)),), ((date.min, date.max),)) == ()

@@ -2,11 +2,14 @@
 
 import json
 from datetime import date
+from itertools import permutations
 
 import pytest
 
 from tests.crossings import PEOPLE, a_traveller, came, journeys, left
-from watchlists.stays.ledger import Person, people_of, stays_of
+from watchlists.stays.crossing import FlightRef
+from watchlists.stays.ledger import Person, people_of
+from watchlists.stays.stay import stays_of
 
 
 def days(stays):
@@ -34,7 +37,9 @@ def test_a_missed_departure_is_closed_by_the_next_arrival_and_only_the_first_day
 
 
 def test_a_departure_without_an_arrival_tells_since_when_it_may_have_been():
-    stays = stays_of([left("2026-01-10"), left("2026-02-01", flight="KL9")])
+    out = left("2026-01-10")
+    assert stays_of([out, *journeys(("2026-03-01", "2026-03-02"))])[1].since is None
+    stays = stays_of([out, left("2026-02-01", flight="KL9")])
     assert days(stays) == [("01-10", "01-10", "arrival"), ("02-01", "02-01", "arrival")]
     assert [stay.since for stay in stays] == [None, date(2026, 1, 10)]
 
@@ -71,9 +76,16 @@ def test_what_happens_on_one_day_is_put_in_order(crossings, expected):
 
 def test_a_flight_said_twice_is_one_crossing_and_the_close_out_counts():
     listed = came("2026-01-10", boarded=False)
-    (stay,) = stays_of([came("2026-01-10T09:00-04:00"), listed, listed])
+    timed = came("2026-01-10T09:00-04:00", boarded=False)
+    (stay,) = stays_of([listed, timed, came("2026-01-10")])
     assert stay.arrival.boarded
     assert stay.arrival.moment is not None
+
+
+def test_a_flight_of_which_no_date_was_said_is_another_on_another_day():
+    unknown = FlightRef("N123AB")
+    stays = stays_of([came("2026-01-10", flight=unknown), came("2026-02-10", flight=unknown)])
+    assert len(stays) == 2
 
 
 def test_a_shared_flight_under_two_numbers_is_one_crossing():
@@ -98,6 +110,11 @@ def test_keys_join_through_others():
          came("2026-02-10", traveller=both)]
     )  # fmt: skip
     assert len(joined) == 1
+
+
+def test_persons_come_in_one_order_however_their_keys_were_joined():
+    crossings = [came("2026-01-10", traveller=PEOPLE[number]) for number in (0, 1, 4)]
+    assert len({people_of(order) for order in permutations(crossings)}) == 1
 
 
 def test_strangers_stay_apart_and_who_has_no_keys_is_nobody():

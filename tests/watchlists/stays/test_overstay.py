@@ -76,6 +76,11 @@ def test_who_left_that_day_is_still_told_and_not_the_day_after():
     assert found(*crossings, on=date(2026, 4, 10)) == []
 
 
+def test_of_two_departures_on_one_day_one_ends_the_stay():
+    twice = [left(f"2026-04-09T{hour}:00-04:00", flight=f"KL{hour}") for hour in ("08", "10")]
+    assert one(came("2026-01-05"), *twice).over == 5
+
+
 def test_a_missed_departure_is_no_overstay_once_the_traveller_appears_again():
     first = came("2026-01-05")
     assert len(found(first)) == 1
@@ -89,6 +94,14 @@ def test_days_that_may_have_been_are_not_counted_but_said():
     overstay = one(*crossings, on=date(2026, 6, 10))
     assert overstay.used == 103
     assert Doubt("days-unknown", {"first": "2026-01-05", "last": "2026-03-01"}) in overstay.doubts
+
+
+def test_a_day_that_does_not_count_is_no_day_over():
+    counting = RULES.counting.model_copy(update={"entry_day": False})
+    rules = RULES.model_copy(update={"counting": counting})
+    crossings = [*journeys(("2026-01-01", "2026-04-10"), ("2026-04-20", None))]
+    assert found(*crossings, on=date(2026, 4, 20), rules=rules) == []
+    assert one(*crossings, on=date(2026, 4, 21), rules=rules).over == 1
 
 
 def test_midnight_decides_by_the_islands_clock():
@@ -120,6 +133,12 @@ def test_an_overstay_counts_from_the_end_of_the_extension():
     assert overstay.last_lawful_day == date(2026, 4, 7)
 
 
+def test_days_on_end_have_a_limit_of_their_own():
+    overstay = one(came("2026-03-01", nationalities=("COL",)))
+    assert (overstay.uninterrupted, overstay.used, overstay.over) == (30, 40, 10)
+    assert found(*journeys(("2026-03-01", "2026-03-30")), on=date(2026, 3, 30)) == []
+
+
 def test_crew_and_rules_that_propose_nothing_are_left_out():
     silent = [rule.model_copy(update={"propose": False}) for rule in RULES.rule]
     assert found(came("2026-01-05", crew=True)) == []
@@ -134,6 +153,7 @@ def test_officers_are_told_what_holds_for_dutch_nationals():
 def test_a_stay_that_is_a_proposal_keeps_its_reference():
     today, tomorrow = (one(came("2026-01-05"), on=on) for on in (ON, date(2026, 4, 10)))
     assert today.reference == tomorrow.reference
+    assert "NX1234567" not in today.reference
     assert today.reference != one(came("2026-01-04")).reference
 
 
@@ -169,6 +189,14 @@ DOUBTS = [
     ([came("2026-01-05"),
       left("2026-03-01", traveller=a_traveller(number="CO1", nationalities=("COL",)))], {},
      ["left-under-another-document"], "weak"),
+    ([came("2026-01-05"),
+      left("2026-01-04", traveller=a_traveller(number="CO1", nationalities=("COL",)))], {},
+     [], "strong"),
+    ([left("2026-01-05T08:00-04:00"), came("2026-01-05T17:00-04:00")], {},
+     ["first-seen-leaving"], "weak"),
+    ([came("2025-01-05", traveller=DUTCH)],
+     {"grants": [a_grant("extension", "2025-07-01", "2025-07-31", traveller=DUTCH)]},
+     [], "strong"),
     ([came("2026-01-05"),
       left("2026-03-01", traveller=a_traveller("ELSE", "SOMEBODY", number="CO1"))], {},
      [], "strong"),

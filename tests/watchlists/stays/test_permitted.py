@@ -7,9 +7,9 @@ import pytest
 
 from tests.crossings import RULES, a_flight, a_traveller, came, journeys, left
 from watchlists.stays.crossing import crossing_of
-from watchlists.stays.ledger import stays_of
 from watchlists.stays.permitted import Grant, allowance, days_spent, exceeds
 from watchlists.stays.person import keys_of
+from watchlists.stays.stay import stays_of
 
 KEYS = keys_of(a_traveller())
 CANADIAN, DUTCH, AMERICAN = ("CAN",), ("NLD",), ("USA",)
@@ -86,6 +86,14 @@ def test_whether_the_first_and_the_last_day_count_is_a_setting(entry, leave, spe
 def with_counting(**said):
     counting = RULES.counting.model_copy(update=said)
     return RULES.model_copy(update={"counting": counting})
+
+
+def test_a_first_day_that_does_not_count_is_not_left_either():
+    rules = with_counting(entry_day=False)
+    inside = allowance(stays_of([came("2026-01-01")]), rules, CANADIAN, on=day("2026-01-02"))
+    outside = allowance((), rules, CANADIAN, on=day("2026-01-02"))
+    assert (inside.used, inside.last_lawful_day) == (0, day("2026-04-01"))
+    assert (outside.used, outside.last_lawful_day) == (0, day("2026-04-02"))
 
 
 def a_grant(kind, first=None, last=None):

@@ -1,5 +1,6 @@
 """Properties of the ledger and of the arithmetic, on many invented histories."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 from tests.crossings import FIRST, PEOPLE, RULES, a_traveller, came, histories
 from watchlists.stays.coverage import Coverage
 from watchlists.stays.crossing import FlightRef
-from watchlists.stays.ledger import people_of, stays_of
+from watchlists.stays.ledger import people_of
 from watchlists.stays.overstay import overstays
 from watchlists.stays.permitted import Grant, allowance, days_spent, exceeds
 from watchlists.stays.person import keys_of
 from watchlists.stays.rules import Rules
+from watchlists.stays.stay import stays_of
 
 KEYS = keys_of(a_traveller())
 CANADIAN = ("CAN",)
@@ -32,6 +34,16 @@ def test_the_ledger_may_be_made_in_steps(crossings, data):
     cut = data.draw(st.integers(0, len(crossings)))
     kept = [one for person in people_of(crossings[:cut]) for one in person.crossings]
     assert people_of([*kept, *crossings[cut:]]) == people_of(crossings)
+
+
+@given(histories(people=PEOPLE))
+def test_sealed_keys_join_the_same_crossings(crossings):
+    sealed = [replace(one, keys=one.keys.sealed(b"a secret")) for one in crossings]
+    assert flights(people_of(sealed)) == flights(people_of(crossings))
+
+
+def flights(people):
+    return {frozenset(one.flight for one in person.crossings) for person in people}
 
 
 def reach(stays):

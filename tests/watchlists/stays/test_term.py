@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crossings import RULES, a_traveller, came, journeys, left
-from watchlists.stays.ledger import stays_of
 from watchlists.stays.permitted import Grant, days_spent
 from watchlists.stays.person import keys_of
+from watchlists.stays.stay import stays_of
 from watchlists.stays.term import needed_until
 
 
