@@ -5,7 +5,7 @@ from __future__ import annotations
 from api_ingest.domain.fields import name
 from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
 from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
-from carriers.formats.delimited import Row
+from carriers.formats.grid import Row
 from carriers.profile import NameOrder, Table
 
 Said = dict[str, Reported]
@@ -75,8 +75,12 @@ def _names(
     surname, given = said.get("surname"), said.get("given_names")
     whole = said.get("name")
     if whole is not None:
-        last, first = name.split_whole(whole.text, order or "surname_first")
-        if not _MARKED & {*whole.text} and len(whole.text.split()) > _PLAIN_NAME:
+        marked = not _MARKED.isdisjoint(whole.text)
+        last: str | None = whole.text.strip()
+        first: str | None = None
+        if marked or order != "unsaid":
+            last, first = name.split_whole(whole.text, order or "surname_first")
+        if not marked and len(whole.text.split()) > (1 if order == "unsaid" else _PLAIN_NAME):
             problems.append(NAME_DOUBTFUL.at(whole))
         surname = surname or _piece(whole, last)
         given = given or _piece(whole, first)
