@@ -125,9 +125,13 @@ def _recognise(delivery: Delivery, carriers: Registry) -> Profile:
     return carriers.recognise(delivery)
 
 
-def _where(problem: Problem) -> int:
-    """As they stand in the delivery; what is about the whole of it comes first."""
-    return problem.place.start if problem.place else -1
+def _where(problem: Problem) -> tuple[int, str, int]:
+    """As they stand in the delivery; what is about the whole of it comes first.
+
+    A workbook has no bytes to go by: its sheets come together, row by row.
+    """
+    place = problem.place
+    return (place.start, place.sheet or "", place.row or 0) if place else (-1, "", 0)
 
 
 def _sender(delivery: Delivery, profile: Profile) -> str | None:

@@ -75,16 +75,16 @@ def problems(header: Header, table: Table) -> Iterator[Problem]:
     """What the header has too much and too little."""
     known = {column.at for column in header.columns}
     for at, name in enumerate(header.names):
-        if name and at not in known and not _is_ignored(name, table):
+        if name and not is_annotation(name) and at not in known and fold(name) not in table.ignored:
             yield COLUMN_UNKNOWN.at(header.row.place(at + 1), name)
     for word, headers in table.columns.items():
         if word not in header.words and word not in table.optional:
             yield COLUMN_MISSING.at(header.row.place(), headers[0])
 
 
-def _is_ignored(name: str, table: Table) -> bool:
-    spelt = fold(name)
-    return spelt in table.ignored or spelt.startswith(_ANNOTATION)
+def is_annotation(name: str) -> bool:
+    """Whether we wrote this column ourselves; what was said of the whole file may follow it."""
+    return fold(name).startswith(_ANNOTATION)
 
 
 def _words(columns: list[Column]) -> set[str]:

@@ -21,7 +21,7 @@ from api_ingest.domain.reported import Reported, ReportedManifest
 from carriers.formats import table_dates, table_header
 from carriers.formats.grid import Row, Sheet
 from carriers.formats.table_flight import Flights
-from carriers.formats.table_header import Column, Header
+from carriers.formats.table_header import Column, Header, is_annotation
 from carriers.formats.table_traveller import PERSON, traveller
 from carriers.profile import Profile, Table
 
@@ -70,7 +70,8 @@ class RowReader:
         self._columns = [column for column in columns if column.word]
         self._splits = [column for column in columns if column.splits]
         self._width = len(names)
-        self._named = max((at + 1 for at, name in enumerate(names) if name), default=0)
+        named = (at for at, name in enumerate(names, 1) if name and not is_annotation(name))
+        self._named = max(named, default=0)
 
     def _forms(self, manifests: list[ReportedManifest]) -> tuple[str, ...]:
         texts, flown = _dates(manifests)
