@@ -23,7 +23,7 @@ from carriers.formats.grid import Row, Sheet
 from carriers.formats.table_flight import Flights
 from carriers.formats.table_header import Column, Header, is_annotation
 from carriers.formats.table_traveller import PERSON, traveller
-from carriers.profile import Profile, Table
+from carriers.profile import FLIGHT_WORDS, Profile, Table
 
 _LONGEST = 1_000  # characters of a value
 _SHOWN = 40  # characters of a row in a problem
@@ -57,7 +57,7 @@ class RowReader:
     def read(self) -> list[ReportedManifest]:
         """Every manifest of the sheet."""
         for row in self.header.below:
-            self._take(row)
+            self._take(row, row.cells())
         manifests = self.flights.manifests()
         self.problems += self.flights.problems
         self.problems += _zeros_lost(manifests)
@@ -67,11 +67,15 @@ class RowReader:
         return manifests
 
     def _use(self, names: list[str], columns: list[Column]) -> None:
-        self._columns = [column for column in columns if column.word]
+        """From here on these are the columns."""
+        plain = [column for column in columns if column.word]
+        self._persons = [column for column in plain if column.word not in FLIGHT_WORDS]
+        self._flights = [column for column in plain if column.word in FLIGHT_WORDS]
         self._splits = [column for column in columns if column.splits]
         self._width = len(names)
         named = (at for at, name in enumerate(names, 1) if name and not is_annotation(name))
         self._named = max(named, default=0)
+        self._latest: tuple[list[str], ReportedManifest] | None = None
 
     def _forms(self, manifests: list[ReportedManifest]) -> tuple[str, ...]:
         texts, flown = _dates(manifests)
@@ -80,25 +84,40 @@ class RowReader:
             forms = table_dates.doubt_typed(forms, self._typed, texts)
         return forms
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: Row, cells: list[str]) -> None:
         """One row: a traveller of its flight, or a reason why not."""
-        cells = row.cells()
-        said = self._said(row, cells)
+        said = self._said(row, cells, self._persons)
+        if self._splits:
+            self._split(row, cells, said)
         if len(row.text) > _LONGEST:
             self.problems += _too_long(said)
         if self._is_no_traveller(row, cells, said):
             return
         if len(cells) != self._width:
             self._check_width(row, cells)
-        manifest = self.flights.of(row, said)
+        manifest = self._manifest_of(row, cells, said)
         if not PERSON.isdisjoint(said):
             manifest.travellers.append(traveller(row, said, self.table, self.problems))
 
-    def _said(self, row: Row, cells: list[str]) -> dict[str, Reported]:
-        """What each column of the row says, by its word; blank cells say nothing."""
+    def _manifest_of(
+        self, row: Row, cells: list[str], said: dict[str, Reported]
+    ) -> ReportedManifest:
+        """The manifest of a row; mostly its flight is, letter by letter, that of the row above."""
+        flown = [cells[column.at] for column in self._flights if column.at < len(cells)]
+        if self._latest is not None and self._latest[0] == flown:
+            return self._latest[1]
+        told = self._said(row, cells, self._flights)
+        problems = len(self.flights.problems)
+        manifest = self.flights.of(row, said | told if self._splits else told)
+        if not self._splits and len(self.flights.problems) == problems:
+            self._latest = flown, manifest
+        return manifest
+
+    def _said(self, row: Row, cells: list[str], columns: list[Column]) -> dict[str, Reported]:
+        """What each of these columns of the row says, by its word; blank cells say nothing."""
         said: dict[str, Reported] = {}
         count = len(cells)
-        for word, at, table, is_date, _ in self._columns:
+        for word, at, table, is_date, _ in columns:
             if at < count and (text := cells[at]) and not text.isspace():
                 if text[0] in "=#":
                     text = self._unwrapped(text, row, at)
@@ -108,10 +127,8 @@ class RowReader:
                     said[word] = Reported(text, row, at + 1)
                     if is_date and len(text) < 10 and _SERIAL.fullmatch(text):  # noqa: PLR2004 — 1980-02-01
                         self._mend_date(said, word)
-        if self._splits:
-            self._split(row, cells, said)
         if self.sheet.name is not None:
-            self._check_types(row, said)
+            self._check_types(row, said, columns)
         return said
 
     def _unwrapped(self, text: str, row: Row, at: int) -> str:
@@ -149,9 +166,9 @@ class RowReader:
                 if meant.strip():
                     said.setdefault(word, whole._replace(text=meant.strip()))
 
-    def _check_types(self, row: Row, said: dict[str, Reported]) -> None:
+    def _check_types(self, row: Row, said: dict[str, Reported], columns: list[Column]) -> None:
         """In a workbook: dates that a program made of what was none, and how the others lie."""
-        for column in self._columns:
+        for column in columns:
             if column.word not in said or not row.typed_date(column.at):
                 continue
             value = said[column.word]
@@ -175,7 +192,8 @@ class RowReader:
         if "birth_date" in said or "document_number" in said:
             return False
         if not self.table.footer.match(first) and (
-            not PERSON.isdisjoint(said) or self.flights.speaks(said)
+            not PERSON.isdisjoint(said)
+            or self.flights.speaks(self._said(row, cells, self._flights))
         ):
             return False
         self._ignore(row)
@@ -189,10 +207,15 @@ class RowReader:
 
         Somebody may be called Van or To: one such key beside a birth date or document is a name.
         """
+        if not self.table.preamble_starts:
+            return False
         if cells[0].partition(":")[0].strip().casefold() not in self.table.preamble_starts:
             return False
         person = _holds_digit(said.get("birth_date")) or _holds_digit(said.get("document_number"))
-        return self.flights.above(row, person=person)
+        opens = self.flights.above(row, person=person)
+        if opens:
+            self._latest = None
+        return opens
 
     def _is_header(self, row: Row, cells: list[str]) -> bool:
         columns = table_header.repeats(cells, self.table)

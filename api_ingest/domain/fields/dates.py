@@ -62,6 +62,7 @@ _PIECES = {
     "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<year>\d{2})", "MMM": r"(?P<name>[A-Za-zÀ-ÿ]{3,10})\.?",
     "MM": r"(?P<month>\d{1,2}|XX|xx|<<)", "DD": r"(?P<day>\d{1,2}|XX|xx|<<)",
 }  # fmt: skip
+_SHORTEST = 28  # days that every month has
 _UNKNOWN = frozenset({"00", "0", "XX", "xx", "<<"})
 
 
@@ -148,6 +149,7 @@ def _checked(parts: Parts) -> Parts | None:
         return parts._replace(day=None)
     if parts.month > 12:  # noqa: PLR2004 — months
         return None
+    if parts.day is None or parts.day <= _SHORTEST:
+        return parts
     year = parts.year if parts.digits == 4 else LEAP  # noqa: PLR2004 — digits of a full year
-    days = monthrange(year or LEAP, parts.month)[1]
-    return parts if parts.day is None or parts.day <= days else None
+    return parts if parts.day <= monthrange(year or LEAP, parts.month)[1] else None
