@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -102,6 +104,27 @@ def understand(delivery: Delivery, carriers: Registry) -> Understood:
 
     Recognise, read, normalise. Never raises Refused: that is in the problems.
     """
+    with _collector_paused():
+        return _understand(delivery, carriers)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Reading makes nothing that refers to itself, and much that stays.
+
+    Of 100,000 rows the collector took half of the time, walking through what was read so far again
+    and again. Whoever ends last of several that read at once sets it going again.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _understand(delivery: Delivery, carriers: Registry) -> Understood:
     profile = None
     try:
         profile = _recognise(delivery, carriers)
