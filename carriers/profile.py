@@ -40,6 +40,9 @@ FlightWord = Literal[
 Word = Literal[TravellerWord, FlightWord]
 TRAVELLER_WORDS: frozenset[str] = frozenset(get_args(TravellerWord))
 FLIGHT_WORDS: frozenset[str] = frozenset(get_args(FlightWord))
+DATE_WORDS: frozenset[str] = frozenset(
+    word for word in (*get_args(TravellerWord), *get_args(FlightWord)) if word.endswith("_date")
+)
 
 # One byte a letter, so that every byte is a letter and every place stays exact.
 CodePage = Literal["cp1252", "cp1250", "cp850", "cp437", "iso8859-1", "iso8859-15", "mac_roman"]
@@ -47,10 +50,11 @@ Delimiter = Literal[";", ",", "\t", "|"]
 Swap = Literal["names", "ports", "document_dates", "states"]
 PaxlstDate = Literal["edifact", "DDMMYY", "DDMMYYYY", "MMDDYY", "MMDDYYYY"]
 ReplyForm = Literal["contrl", "cusres"]
-NameOrder = Literal["surname_first", "given_first"]
+NameOrder = Literal["surname_first", "given_first", "unsaid"]
 
 _TOTALS = ("total", "totals", "totaal", "subtotal", "subtotaal", "totales")
 _DATE_FORM = re.compile(r"(?:YYYY|YY|MMM|MM|DD|[-/. ])+")
+_SPLIT = re.compile(r"\{(\w+)\}")
 
 
 @lru_cache(maxsize=4_096)
@@ -88,9 +92,23 @@ def _pattern(pattern: str) -> str:
     return pattern
 
 
+def _template(template: str) -> str:
+    pieces = _SPLIT.split(template)
+    words, between = pieces[1::2], pieces[2:-1:2]
+    if wrong := sorted(set(words) - TRAVELLER_WORDS - FLIGHT_WORDS):
+        raise ValueError(f"{wrong[0]!r} is no word for a column")
+    if len(words) < 2 or len(words) != len(set(words)) or not all(between):  # noqa: PLR2004 — fewer split nothing
+        raise ValueError(
+            "write two words or more with what stands between them, each once, as in "
+            "{document_type}/{issuing_state}/{document_number}"
+        )
+    return template
+
+
 Headers = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
 DateForm = Annotated[str, AfterValidator(_date_form)]
 FilePattern = Annotated[str, AfterValidator(_pattern)]
+Template = Annotated[str, AfterValidator(_template)]
 
 
 class _Part(BaseModel):
@@ -102,6 +120,7 @@ class Recognise(_Part):
 
     senders: tuple[str, ...] = ()
     columns: tuple[Word, ...] = ()
+    any_of: tuple[Word, ...] = ()
     file_name: FilePattern | None = None
 
 
@@ -124,6 +143,11 @@ class Table(_Part):
     values: Mapping[Word, Mapping[str, str]] = Field(default_factory=dict)
     preamble: Mapping[FlightWord, Headers] = Field(default_factory=dict)
     footers: tuple[str, ...] = ()
+    title: FilePattern | None = None
+    split: Mapping[str, Annotated[tuple[Template, ...], BeforeValidator(_several)]] = Field(
+        default_factory=dict
+    )
+    sheets: tuple[str, ...] = ()
     name_order: NameOrder | None = None
     function: Function = "passenger_list"
     delimiter: Delimiter | None = None
@@ -131,12 +155,12 @@ class Table(_Part):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        if ("name" in self.columns) != (self.name_order is not None):
+        if ("name" in self.said_words) != (self.name_order is not None):
             raise ValueError("the column `name` and the key `name_order` need each other")
-        if strange := sorted({*self.optional, *self.values} - self.columns.keys() - FLIGHT_WORDS):
+        if strange := sorted({*self.optional, *self.values} - self.said_words - FLIGHT_WORDS):
             raise ValueError(f"{strange[0]!r} is not among the columns")
         spelt = [fold(header) for headers in self.columns.values() for header in headers]
-        spelt += [fold(header) for header in self.ignore]
+        spelt += [fold(header) for header in (*self.ignore, *self.split)]
         if twice := sorted({header for header in spelt if spelt.count(header) > 1}):
             raise ValueError(f"the header {twice[0]!r} is named twice")
         return self
@@ -147,9 +171,34 @@ class Table(_Part):
         return {fold(header): word for word, headers in self.columns.items() for header in headers}
 
     @cached_property
+    def said_words(self) -> frozenset[str]:
+        """Every word that a column says, alone or with others in one cell."""
+        return frozenset(self.columns).union(
+            word
+            for templates in self.split.values()
+            for template in templates
+            for word in _SPLIT.findall(template)
+        )
+
+    @cached_property
+    def splits(self) -> dict[str, tuple[re.Pattern[str], ...]]:
+        """How the cells below a header that hold several values are taken apart, by its folding."""
+        return {fold(head): tuple(map(_cut, forms)) for head, forms in self.split.items()}
+
+    @cached_property
+    def wanted_sheets(self) -> frozenset[str]:
+        """The sheets of a workbook that are read, folded; none: all that show the header."""
+        return frozenset(map(fold, self.sheets))
+
+    @cached_property
     def preamble_words(self) -> dict[str, FlightWord]:
         """The word of each key above the header, by its folded spelling."""
         return {fold(key): word for word, keys in self.preamble.items() for key in keys}
+
+    @cached_property
+    def preamble_starts(self) -> frozenset[str]:
+        """How the lines above a table may begin, in small letters."""
+        return frozenset(key.casefold() for keys in self.preamble.values() for key in keys)
 
     @cached_property
     def ignored(self) -> frozenset[str]:
@@ -169,6 +218,21 @@ class Table(_Part):
             word: {text.strip().casefold(): meant for text, meant in table.items()}
             for word, table in self.values.items()
         }
+
+
+def _cut(template: str) -> re.Pattern[str]:
+    """A template as a pattern. No value holds the sign behind it, so that it is quickly matched."""
+    pieces = _SPLIT.split(template)
+    pattern = re.escape(pieces[0].strip())
+    for word, between in zip(pieces[1::2], pieces[2::2], strict=True):
+        sign = between.strip()[:1] or between[:1]
+        value = f"[^{re.escape(sign)}]*" if sign else ".*"
+        pattern += rf"\s*(?P<{word}>{value}){_sign(between)}"
+    return re.compile(pattern + r"\s*", re.DOTALL)
+
+
+def _sign(between: str) -> str:
+    return re.escape(between.strip()) if between.strip() else r"\s" * bool(between)
 
 
 class Reply(_Part):
@@ -210,9 +274,10 @@ class Profile(_Part):
         if (self.format == "table") != (self.table is not None):
             raise ValueError('the section [table] belongs to format = "table", and only there')
         if self.table is not None:
-            if not self.recognise.columns:
+            named = {*self.recognise.columns, *self.recognise.any_of}
+            if not named:
                 raise ValueError("a table is known by its columns: [recognise] needs `columns`")
-            if strange := sorted(set(self.recognise.columns) - self.table.columns.keys()):
+            if strange := sorted(named - self.table.said_words):
                 raise ValueError(f"{strange[0]!r} of [recognise] is not among [table.columns]")
         return self
 

@@ -80,7 +80,8 @@ class Registry:
         profiles = self._may_read(delivery, "table")
         own = [profile for profile in profiles if profile.carrier is not None]
         generic = [profile for profile in profiles if profile.carrier is None]
-        fitting = _fitting(own, delivery) or _fitting(generic, delivery)
+        opened = table.Opened(delivery.content)
+        fitting = _fitting(own, opened) or _fitting(generic, opened)
         return _narrowed(fitting, lambda profile: _names(profile, delivery))
 
     def _refused(self, delivery: Delivery) -> Refused:
@@ -108,8 +109,8 @@ def _names(profile: Profile, delivery: Delivery) -> bool:
     return bool(pattern and delivery.name and re.search(pattern, delivery.name))
 
 
-def _fitting(profiles: list[Profile], delivery: Delivery) -> list[Profile]:
-    return [profile for profile in profiles if table.fits(delivery.content, profile)]
+def _fitting(profiles: list[Profile], opened: table.Opened) -> list[Profile]:
+    return [profile for profile in profiles if table.fits(opened, profile)]
 
 
 def _foremost(claims: list[Profile]) -> list[Profile]:

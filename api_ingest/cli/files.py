@@ -15,6 +15,7 @@ from api_ingest import settings as settings_file
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
+from api_ingest.domain.repair import repairs
 from api_ingest.domain.reported import Place
 from api_ingest.pipeline.ingest import Understood, understand
 from api_ingest.printing import (
@@ -25,11 +26,14 @@ from api_ingest.printing import (
     print_table,
     problem_line,
 )
+from carriers.formats.annotation import annotate
 from carriers.registry import Registry
 from watchlists.files import match_files
 
 AROUND = 60
 """Bytes shown on either side of what is meant, of a long segment or row."""
+MANY = 3
+"""Problems; of more than these it is told once more what there is to do."""
 COLUMNS = ("traveller", "born", "sex", "nationality", "document", "from – to", "seat", "where")
 
 
@@ -37,11 +41,16 @@ def read(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…")],
     carrier: Annotated[str | None, typer.Option(help="read it as this carrier's delivery")] = None,
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
+    annotated: Annotated[
+        Path | None, typer.Option(help="write a table back with its problems beside it")
+    ] = None,
 ) -> None:
     """Show what is understood of each file.
 
-    Flights, travellers, and every problem with its place.
+    Flights, travellers, every problem with its place, and what is to be mended.
     """
+    if annotated is not None and len(files) > 1:
+        raise typer.BadParameter("one file at a time can be written back")
     registry = Registry.load(settings_file.load().carrier_folders)
     refused = False
     for file in files:
@@ -55,8 +64,19 @@ def read(
             print_json([as_json(delivery, understood)])
         else:
             _print(delivery, understood)
+        if annotated is not None:
+            _write_back(annotated, delivery, understood)
     if refused:
         raise typer.Exit(1)
+
+
+def _write_back(file: Path, delivery: Delivery, understood: Understood) -> None:
+    profile = understood.profile
+    copy = annotate(delivery.content, understood.problems, profile) if profile else None
+    if copy is None:
+        errors.print("only a table whose header was found can be written back")
+        raise typer.Exit(1)
+    file.write_bytes(copy)
 
 
 def as_json(delivery: Delivery, understood: Understood) -> dict[str, Any]:
@@ -75,6 +95,7 @@ def as_json(delivery: Delivery, understood: Understood) -> dict[str, Any]:
         },
         "manifests": [manifest_to_json(manifest) for manifest in understood.manifests],
         "problems": [problem.to_json() for problem in understood.problems],
+        "repairs": [repair.to_json() for repair in repairs(understood.problems)],
     }
 
 
@@ -91,6 +112,10 @@ def _print(delivery: Delivery, understood: Understood) -> None:
         line = problem_line(problem.to_json())
         where = excerpt(delivery.content, problem.place, SEVERITY[problem.kind.severity])
         console.print(Text("\n").join([where, line]) if where else line)
+    if len(understood.problems) > MANY:
+        console.print("to mend:")
+        for repair in repairs(understood.problems):
+            console.print(Text(f"  {repair}", SEVERITY[repair.kind.severity]))
 
 
 def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:

@@ -246,6 +246,67 @@ NUMBER_DAMAGED = Kind(
     "format the column as text and type the value again",
 )
 
+WORKBOOK_LOCKED = Kind(
+    "workbook-locked",
+    "refusal",
+    "the workbook is protected by a password",
+    "save it without a password: it travels encrypted all the same",
+)
+WORKBOOK_DAMAGED = Kind(
+    "workbook-damaged",
+    "refusal",
+    "the workbook cannot be opened",
+    "open it in the spreadsheet program, save it anew, or save it as CSV",
+)
+TABLE_TOO_LARGE = Kind(
+    "table-too-large",
+    "refusal",
+    "the workbook is larger than {value}",
+    "delete what stands beside and below the table, or send it in several deliveries",
+)
+SHEET_IGNORED = Kind(
+    "sheet-ignored",
+    "note",
+    "the sheet '{value}' was passed over",
+    "leave other sheets out, or give this one the header row of the table",
+)
+CELL_ERROR = Kind(
+    "cell-error",
+    "error",
+    "'{value}' is an error of the spreadsheet, not a value",
+    "mend the formula, or type the value itself",
+)
+CELL_UNSPLIT = Kind(
+    "cell-unsplit",
+    "warning",
+    "'{value}' does not hold the values that the profile describes",
+    "write all of them in the agreed order, with the agreed signs between them",
+)
+ZEROS_LOST = Kind(
+    "zeros-lost",
+    "warning",
+    "'{value}' is shorter than the other numbers of its kind; a spreadsheet may have dropped zeros in front",
+    "format the column as text and type the number again, zeros and all",
+)
+DATE_SERIAL = Kind(
+    "date-serial",
+    "warning",
+    "'{value}' is a spreadsheet's number for a day, and was read as such",
+    "format the column as a date, or write YYYY-MM-DD as text",
+)
+DATE_ORDER_UNKNOWN = Kind(
+    "date-order-unknown",
+    "error",
+    "nothing settles whether the day or the month comes first in '{value}'",
+    "write YYYY-MM-DD, or agree on the order with the operator",
+)
+CHARSET_WRONG = Kind(
+    "charset-wrong",
+    "warning",
+    "the letters cannot be right ({value})",
+    "save the table as UTF-8, or tell the operator its code page",
+)
+
 # Flight
 FLIGHT_MISSING = Kind(
     "flight-missing",

@@ -14,9 +14,10 @@ class Place(NamedTuple):
     """Where something stands in a delivery. `start` and `end` are byte offsets into it as received.
 
     EDIFACT fills message, segment (UNH is 1), tag, element and component (both from 1, the tag not
-    counted); a table fills row (the line in the file), column (letters), header and, for a
-    workbook, sheet. `beside` names what came with the bytes and not in them, such as the file
-    name; then `start` and `end` are 0.
+    counted); a table fills row (the line in the file), record (the row as a spreadsheet numbers
+    it, which is less where cells hold line ends), column (letters) and header. In a workbook a
+    sheet is named and there are no bytes to point at; `beside` names what came with the bytes and
+    not in them, such as the file name. Then `start` and `end` are 0.
     """
 
     start: int
@@ -31,6 +32,7 @@ class Place(NamedTuple):
     column: str | None = None
     header: str | None = None
     beside: str | None = None
+    record: int | None = None
 
     def __str__(self) -> str:
         """Words for people: `message 1, segment 9 DTM, element 2.2` or `row 3, column C (BORN)`."""
@@ -54,7 +56,9 @@ class Place(NamedTuple):
 
     def _in_table(self) -> str:
         words = [] if self.sheet is None else [f"sheet {self.sheet}"]
-        if self.row is not None:
+        if self.record is not None and self.record != self.row:
+            words.append(f"row {self.record} (line {self.row})")
+        elif self.row is not None:
             words.append(f"row {self.row}")
         if self.column is not None:
             words.append(f"column {self.column}" + (f" ({self.header})" if self.header else ""))

@@ -1,4 +1,4 @@
-"""Delimited text (RFC 4180, and what comes in its name): letters, rows and cells with their bytes.
+"""Delimited text (RFC 4180, and what comes in its name): rows and cells with their bytes.
 
 Nothing here knows what a column means. Python's own csv module tells neither where a cell stood nor
 when a stray quote swallowed half the table, so rows are cut here.
@@ -7,69 +7,35 @@ when a stray quote swallowed half the table, so rows are cut here.
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from api_ingest.domain.problem import CHARSET_DOUBTFUL, QUOTE_DOUBTFUL, Problem
+from api_ingest.domain.problem import QUOTE_DOUBTFUL
 from api_ingest.domain.reported import Place
+from carriers.formats.charset import Text
+from carriers.formats.grid import EPOCH, Heads, letters_of
 
-_BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _WIDE = frozenset({"utf-8", "utf-16-le", "utf-16-be"})  # where letters may take several bytes
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _RUN = re.compile(r' *"(?:[^"]++|"")*+')
 
 # A value over a few lines is an address; over more of them it is a quote that somebody forgot.
 _MANY_LINES, _MOST_LINES = 3, 10
 
 
-class Text(NamedTuple):
-    """A delivery as letters. `start` bytes of mark stood before them; `problems` is what is odd."""
-
-    letters: str
-    charset: str
-    start: int
-    problems: tuple[Problem, ...] = ()
-
-
-def decode(content: bytes, code_page: str) -> Text:
-    """By the byte order mark, else as UTF-8, else by the code page, which is worth a warning.
-
-    Never guesses from the letters: detectors turn Muñoz into Muńoz, and nobody notices.
-    """
-    mark, charset = next(
-        ((mark, name) for mark, name in _BOMS if content.startswith(mark)), (b"", "utf-8")
-    )
-    body = content[len(mark) :]
-    if charset != "utf-8":
-        body = body[: len(body) & ~1]  # half a letter at the end is none
-    try:
-        letters = body.decode(charset)
-    except UnicodeDecodeError as error:
-        if charset != "utf-8":
-            at, letters = error.start, body.decode(charset, "replace")
-        else:
-            first = _NOT_ASCII.search(body)
-            at = first.start() if first else 0
-            charset, letters = code_page, body.decode(code_page, "replace")
-        place = Place(len(mark) + at, len(mark) + at + 1)
-        problems: tuple[Problem, ...] = (CHARSET_DOUBTFUL.at(place, charset),)
-    else:
-        problems = ()
-    # NUL is no letter anywhere, and PostgreSQL keeps none; a blank is as long.
-    return Text(letters.replace("\0", " "), charset, len(mark), problems)
-
-
 class Row:
-    """One row, and the origin of every value in it; `line` and `start` are its first."""
+    """One row, and the origin of every value in it; `line` and `start` are its first.
 
-    __slots__ = ("line", "sheet", "start", "text")
+    `record` is its number in a spreadsheet, which counts a row of several lines once.
+    """
 
-    def __init__(self, sheet: Sheet, line: int, start: int, text: str) -> None:
+    __slots__ = ("line", "record", "sheet", "start", "text")
+
+    def __init__(self, sheet: Sheet, line: int, record: int, start: int, text: str) -> None:
         self.sheet = sheet
         self.line = line
+        self.record = record
         self.start = start
         self.text = text
 
@@ -85,16 +51,21 @@ class Row:
         """The place of the row, or of the cell of one column, counted from 1."""
         sheet = self.sheet
         if element is None:
-            return Place(self.start, self.start + sheet.width(self.text), row=self.line)
+            end = self.start + sheet.width(self.text)
+            return Place(self.start, end, row=self.line, record=self.record)
         spans, _ = _spans(self.text, sheet.delimiter)
         start = end = len(self.text)  # a cell that is missing is where the row ends
         if element <= len(spans):
             start, end = spans[element - 1][:2]
         first = self.start + sheet.width(self.text[:start])
         return Place(
-            first, first + sheet.width(self.text[start:end]), row=self.line,
-            column=letters_of(element), header=sheet.header_of(self.line, element),
+            first, first + sheet.width(self.text[start:end]), row=self.line, record=self.record,
+            column=letters_of(element), header=sheet.heads.of(self.line, element),
         )  # fmt: skip
+
+    def typed_date(self, at: int) -> bool:  # noqa: ARG002 — of Row; text has no types
+        """Never: what is text was typed by nobody."""
+        return False
 
 
 class Sheet:
@@ -103,9 +74,10 @@ class Sheet:
     def __init__(self, text: Text, delimiter: str) -> None:
         self.text = text
         self.delimiter = delimiter
+        self.name: str | None = None
+        self.epoch = EPOCH
         self.problems = list(text.problems)
-        self.headers: list[str] = []
-        self.header_line = 0
+        self.heads = Heads()
         self._wide = text.charset in _WIDE and not (
             text.charset == "utf-8" and text.letters.isascii()
         )
@@ -114,23 +86,33 @@ class Sheet:
         """How many bytes these letters took in the delivery."""
         return len(text.encode(self.text.charset, "replace")) if self._wide else len(text)
 
-    def header_of(self, line: int, element: int) -> str | None:
-        """What the column is called, for the header's row and those below."""
-        below = line >= self.header_line and element <= len(self.headers)
-        return self.headers[element - 1] or None if below else None
-
     def rows(self) -> Iterator[Row]:
         """Every row from the top, blank ones too."""
+        end = None if '"' in self.text.letters else _only_end(self.text.letters)
+        return self._quoted_rows() if end is None else self._plain_rows(end)
+
+    def _plain_rows(self, end: str) -> Iterator[Row]:
+        """Where no quote and no other line end stands, a line is a row."""
+        start, gap, width = self.text.start, self.width(end), self.width
+        lines = self.text.letters.split(end)
+        if not lines[-1]:
+            lines.pop()
+        for line, text in enumerate(lines, 1):
+            yield Row(self, line, line, start, text)
+            start += width(text) + gap
+
+    def _quoted_rows(self) -> Iterator[Row]:
         lines = _LINE.findall(self.text.letters)
         if lines and not any(lines[-1]):
             lines.pop()
-        number, start = 0, self.text.start
+        number, record, start = 0, 0, self.text.start
         while number < len(lines):
             line = lines[number][0]
             count = self._lines_of_row(lines, number, start) if '"' in line else 1
             body = lines[number : number + count]
             text = line if count == 1 else "".join(map("".join, body))[: -len(body[-1][1]) or None]
-            yield Row(self, number + 1, start, text)
+            record += 1
+            yield Row(self, number + 1, record, start, text)
             start += self.width(text) + self.width(body[-1][1])
             number += count
 
@@ -160,8 +142,18 @@ class Sheet:
         return 1
 
     def _doubt(self, number: int, start: int, line: str, lines: str) -> None:
-        place = Row(self, number + 1, start, line).place()
+        place = Place(start, start + self.width(line), row=number + 1)
         self.problems.append(QUOTE_DOUBTFUL.at(place, lines))
+
+
+def _only_end(letters: str) -> str | None:
+    """The one kind of line end in a text; None where they are mixed."""
+    if "\r" not in letters:
+        return "\n"
+    if "\n" not in letters:
+        return "\r"
+    pairs = letters.count("\r\n")
+    return "\r\n" if pairs == letters.count("\r") == letters.count("\n") else None
 
 
 class _Span(NamedTuple):
@@ -210,16 +202,3 @@ def _said(text: str, span: _Span) -> str:
     if value.count('"') == 1 and value.lstrip().startswith('"'):
         return value.replace('"', "")
     return value
-
-
-def letters_of(column: int) -> str:
-    """The letters of a column counted from 1.
-
-    >>> [letters_of(column) for column in (1, 26, 27, 703)]
-    ['A', 'Z', 'AA', 'AAA']
-    """
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from api_ingest.domain.delivery import Delivery
@@ -15,7 +16,7 @@ from api_ingest.domain.reported import (
     ReportedLeg,
     ReportedManifest,
 )
-from carriers.formats.delimited import Row
+from carriers.formats.grid import Row
 from carriers.profile import FLIGHT_WORDS, Profile, Table, fold
 
 Said = dict[str, Reported]
@@ -55,19 +56,20 @@ class Flights:
 
     def __init__(
         self, delivery: Delivery, profile: Profile, table: Table, *, above: list[Row], header: Row,
-        words: frozenset[str],
+        words: AbstractSet[str],
     ) -> None:  # fmt: skip
         self.table = table
         self.header = header
         self.problems: list[Problem] = []
-        self.sources = [_above(above, table), _in_name(delivery, profile), _hinted(delivery)]
-        self.around = {
-            word: value for source in reversed(self.sources) for word, value in source.items()
-        }
-        self.named_by_rows = bool(words & _NAMES) and not self.around.keys() & _NAMES
-        self.latest: tuple[str, ...] = ("",) * len(_APART)
+        self.beside = [_in_name(delivery, profile), _hinted(delivery)]
+        self.sources = [*self.beside, _above(above, table)]
+        self.around: Said = {}
+        self.words = words
+        self._open_block(self.sources[-1])
         self.by_text: dict[tuple[str, ...], ReportedManifest] = {}
         self.by_meaning: dict[tuple[str, ...], ReportedManifest] = {}
+        self.block = above
+        self.block_is_open = bool(above)
 
     @staticmethod
     def speaks(said: Said) -> bool:
@@ -75,8 +77,37 @@ class Flights:
         function = said.get("function")
         return function is not None and _function(function) in _WITHOUT_TRAVELLERS
 
+    def above(self, row: Row, *, person: bool) -> bool:
+        """Whether a row amid the table stands above a block of its own, and names its flight.
+
+        Nothing of the block before holds for it, save what was said beside the delivery. `person`
+        says that the row may well be about somebody.
+        """
+        said = _above([row], self.table)
+        if not said or (person and (len(said) == 1 or said.keys().isdisjoint(_NAMES))):
+            return False
+        self.block = [*self.block, row] if self.block_is_open else [row]
+        if not self.block_is_open:
+            self.sources.append({})
+        self.block_is_open = True
+        self.sources[-1] = _above(self.block, self.table)
+        self._open_block(self.sources[-1])
+        return True
+
+    def _open_block(self, said: Said) -> None:
+        self.around = {
+            word: value
+            for source in (*reversed(self.beside), said)
+            for word, value in source.items()
+        }
+        self.named_by_rows = not _NAMES.isdisjoint(self.words) and not self.around.keys() & _NAMES
+        self.latest: tuple[str, ...] = tuple(
+            self.around[word].text if word in self.around else "" for word in _APART
+        )
+
     def of(self, row: Row, said: Said) -> ReportedManifest:
         """The manifest that a row belongs to. What it leaves blank is as in the row above it."""
+        self.block_is_open = False
         if self.named_by_rows and not said.keys() & _NAMES:
             self.problems.append(FLIGHT_ASSUMED.at(row.place()))
         texts = tuple(
@@ -164,6 +195,8 @@ def _spelt(text: str) -> str:
 def _above(rows: list[Row], table: Table) -> Said:
     """What the lines above the header say: `key;value`, `key: value`, several to a line."""
     said: Said = {}
+    for row in rows if table.title else ():
+        said = _titled(row, table.title or "") | said
     for row in rows if table.preamble else ():
         for key, text, element in _pairs(row.cells()):
             word = table.preamble_words.get(fold(key))
@@ -171,6 +204,16 @@ def _above(rows: list[Row], table: Table) -> Said:
                 value = table.value_tables.get(word, {}).get(text.strip().casefold(), text)
                 said.setdefault(word, Reported(value.strip(), row, element))
     return said
+
+
+def _titled(row: Row, pattern: str) -> Said:
+    """What a line says to the profile's pattern, by its named groups."""
+    for at, cell in enumerate(row.cells()):
+        match = re.search(pattern, cell[:_LONGEST_NAME])
+        if match is not None:
+            found = match.groupdict().items()
+            return {word: Reported(text, row, at + 1) for word, text in found if text}
+    return {}
 
 
 def _pairs(cells: list[str]) -> Iterator[tuple[str, str, int]]:

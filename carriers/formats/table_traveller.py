@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from api_ingest.domain.fields import name
 from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
 from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
-from carriers.formats.delimited import Row
+from carriers.formats.grid import Row
 from carriers.profile import NameOrder, Table
 
 Said = dict[str, Reported]
@@ -27,32 +25,25 @@ _KINDS = {
     "transit_crew": "transit_crew", "ddt": "transit_crew",
 }  # fmt: skip
 
-_PLAIN = (
-    "birth_date", "sex", "residence", "embarkation", "disembarkation", "clearance", "locator",
-    "reference", "seat", "crew_function", "verified",
-)  # fmt: skip
-_DOCUMENT = ("type", "number", "issuing_state", "expiry_date", "issue_date")
-_DOCUMENTS = (
-    {"document_type": "type", "document_number": "number"}
-    | {word: word for word in ("issuing_state", "expiry_date", "issue_date")},
-    {f"document2_{word}": word for word in _DOCUMENT},
-)
+_SECOND = {
+    f"document2_{part}": part
+    for part in ("type", "number", "issuing_state", "expiry_date", "issue_date")
+}
 
 
 def traveller(row: Row, said: Said, table: Table, problems: list[Problem]) -> ReportedTraveller:
     """The traveller of a row. `said` holds what each column says, by its word."""
     surname, given_names = _names(said, table.name_order, problems)
-    nationality = said.get("nationality")
-    plain: dict[str, Any] = {word: said[word] for word in _PLAIN if word in said}
+    nationality, get = said.get("nationality"), said.get
     return ReportedTraveller(
-        origin=row,
-        kind=_kind(said, problems),
-        surname=surname,
-        given_names=given_names,
+        origin=row, kind=_kind(said, problems), surname=surname, given_names=given_names,
         nationalities=(nationality,) if nationality else (),
+        birth_date=get("birth_date"), sex=get("sex"), residence=get("residence"),
+        embarkation=get("embarkation"), disembarkation=get("disembarkation"),
+        clearance=get("clearance"), locator=get("locator"), reference=get("reference"),
+        seat=get("seat"), crew_function=get("crew_function"), verified=get("verified"),
         documents=_documents(row, said),
-        **plain,
-    )
+    )  # fmt: skip
 
 
 def _kind(said: Said, problems: list[Problem]) -> str:
@@ -66,10 +57,24 @@ def _kind(said: Said, problems: list[Problem]) -> str:
 
 
 def _documents(row: Row, said: Said) -> list[ReportedDocument]:
-    found = (
-        {part: said[word] for word, part in words.items() if word in said} for words in _DOCUMENTS
-    )
-    return [ReportedDocument(origin=row, **parts) for parts in found if parts]
+    get = said.get
+    first = (
+        get("document_type"), get("document_number"), get("issuing_state"), get("expiry_date"),
+        get("issue_date"),
+    )  # fmt: skip
+    found = []
+    if any(first):
+        kind, number, state, expiry, issue = first
+        found.append(
+            ReportedDocument(
+                origin=row, type=kind, number=number, issuing_state=state, expiry_date=expiry,
+                issue_date=issue,
+            )
+        )  # fmt: skip
+    if not _SECOND.keys().isdisjoint(said):
+        parts = {part: said[word] for word, part in _SECOND.items() if word in said}
+        found.append(ReportedDocument(origin=row, **parts))
+    return found
 
 
 def _names(
@@ -78,8 +83,12 @@ def _names(
     surname, given = said.get("surname"), said.get("given_names")
     whole = said.get("name")
     if whole is not None:
-        last, first = name.split_whole(whole.text, order or "surname_first")
-        if not _MARKED & {*whole.text} and len(whole.text.split()) > _PLAIN_NAME:
+        marked = not _MARKED.isdisjoint(whole.text)
+        last: str | None = whole.text.strip()
+        first: str | None = None
+        if marked or order != "unsaid":
+            last, first = name.split_whole(whole.text, order or "surname_first")
+        if not marked and len(whole.text.split()) > (1 if order == "unsaid" else _PLAIN_NAME):
             problems.append(NAME_DOUBTFUL.at(whole))
         surname = surname or _piece(whole, last)
         given = given or _piece(whole, first)

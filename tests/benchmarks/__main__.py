@@ -3,9 +3,13 @@
 import asyncio
 import sys
 
-from tests.benchmarks import end_to_end, reading
+from tests.benchmarks import end_to_end, reading, tables
 
-BENCHMARKS = {"reading": reading.main, "end_to_end": lambda: asyncio.run(end_to_end.main())}
+BENCHMARKS = {
+    "reading": reading.main,
+    "tables": tables.main,
+    "end_to_end": lambda: asyncio.run(end_to_end.main()),
+}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

@@ -14,6 +14,7 @@ from api_ingest.domain.problem import (
     CARRIER_UNKNOWN,
     FORMAT_UNKNOWN,
     TABLE_HEADER_MISSING,
+    WORKBOOK_DAMAGED,
 )
 from carriers.registry import SHIPPED, Registry
 
@@ -107,7 +108,11 @@ def test_a_folder_of_the_operators_that_is_not_there_is_named(tmp_path):
         Registry.load([tmp_path / "nowhere"])
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x01", b"%PDF-1.7", b"hello", b"a;b;c\n1;2;3"])
+def test_a_workbook_that_cannot_be_opened_is_said():
+    assert refusal(b"PK\x03\x04\x00\x01").problem.kind is WORKBOOK_DAMAGED
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"hello", b"a;b;c\n1;2;3"])
 def test_what_is_neither_is_refused(content):
     assert refusal(content).problem.kind is FORMAT_UNKNOWN
 

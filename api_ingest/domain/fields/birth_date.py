@@ -27,6 +27,7 @@ from api_ingest.domain.fields import dates
 from api_ingest.domain.problem import (
     DATE_CENTURY,
     DATE_IMPOSSIBLE,
+    DATE_ORDER_UNKNOWN,
     DATE_PARTIAL,
     DATE_UNREADABLE,
     Kind,
@@ -97,7 +98,8 @@ def read(text: str, forms: tuple[str, ...], *, on: date | None, century: int | N
         return None, ((DATE_PARTIAL,) if compact.strip("0") == "" and compact else ())
     parts = dates.read(compact, *forms)
     if parts is None:
-        return None, (DATE_UNREADABLE,)
+        unsettled = dates.unsettled(compact, *forms)
+        return None, (DATE_ORDER_UNKNOWN if unsettled else DATE_UNREADABLE,)
     value, kinds = _with_century(parts, on, century)
     if value is None or value in _PLACEHOLDERS or not _possible(value, on):
         return None, (DATE_IMPOSSIBLE,)

@@ -16,6 +16,15 @@ Parts(year=55, month=6, day=None, digits=2)
 Parts(year=1980, month=5, day=14, digits=4)
 >>> read("31-02-1984", "DD-MM-YYYY") is None
 True
+
+Two forms with a bar between them are one of which nobody knows which it is: only what both agree
+on is a date.
+
+>>> either = "DD/MM/YYYY|MM/DD/YYYY"
+>>> read("03/04/1980", either), unsettled("03/04/1980", either)
+(None, True)
+>>> read("13/04/1980", either), read("04/04/1980", either)
+(Parts(year=1980, month=4, day=13, digits=4), Parts(year=1980, month=4, day=4, digits=4))
 """
 
 from __future__ import annotations
@@ -53,6 +62,7 @@ _PIECES = {
     "YYYY": r"(?P<year>\d{4})", "YY": r"(?P<year>\d{2})", "MMM": r"(?P<name>[A-Za-zÀ-ÿ]{3,10})\.?",
     "MM": r"(?P<month>\d{1,2}|XX|xx|<<)", "DD": r"(?P<day>\d{1,2}|XX|xx|<<)",
 }  # fmt: skip
+_SHORTEST = 28  # days that every month has
 _UNKNOWN = frozenset({"00", "0", "XX", "xx", "<<"})
 
 
@@ -66,9 +76,21 @@ def _read(text: str, forms: tuple[str, ...]) -> Parts | None:
     return next((parts for form in forms if (parts := _read_as(text, form))), None)
 
 
+def unsettled(text: str, *forms: str) -> bool:
+    """Whether it is a date for two forms of which nobody knows which it is."""
+    return any("|" in form and len(_readings(text.strip(), form)) > 1 for form in forms)
+
+
+def _readings(text: str, form: str) -> set[Parts]:
+    return {parts for one in form.split("|") if (parts := _read_as(text, one))}
+
+
 def _read_as(text: str, form: str) -> Parts | None:
     if form == EDIFACT:
         return _from_digits(text)
+    if "|" in form:
+        readings = _readings(text, form)
+        return readings.pop() if len(readings) == 1 else None
     found = pattern(form).fullmatch(text)
     if found is None:
         return None
@@ -105,7 +127,11 @@ def pattern(form: str) -> re.Pattern[str]:
     if "YY" not in form:
         raise ValueError(f"{form!r} has no year (YY or YYYY)")
     pieces = re.split("(YYYY|YY|MMM|MM|DD)", form)
-    return re.compile("".join(_PIECES.get(piece, re.escape(piece)) for piece in pieces))
+    # Digits that touch others have their zeros: 1021980 is not the 10th of February by DDMMYYYY.
+    touches = re.search("(?<!M)MMYY|DDMM(?!M)|(?<!M)MMDD|YYMM(?!M)", form)
+    digits = r"\d{2}" if touches else r"\d{1,2}"
+    pattern_ = "".join(_PIECES.get(piece, re.escape(piece)) for piece in pieces)
+    return re.compile(pattern_.replace(r"\d{1,2}", digits))
 
 
 def _month(name: str) -> int | None:
@@ -123,6 +149,7 @@ def _checked(parts: Parts) -> Parts | None:
         return parts._replace(day=None)
     if parts.month > 12:  # noqa: PLR2004 — months
         return None
+    if parts.day is None or parts.day <= _SHORTEST:
+        return parts
     year = parts.year if parts.digits == 4 else LEAP  # noqa: PLR2004 — digits of a full year
-    days = monthrange(year or LEAP, parts.month)[1]
-    return parts if parts.day is None or parts.day <= days else None
+    return parts if parts.day <= monthrange(year or LEAP, parts.month)[1] else None

@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 
 from api_ingest.domain.fields import dates
-from api_ingest.domain.problem import DATE_UNREADABLE, Kind
+from api_ingest.domain.problem import DATE_ORDER_UNKNOWN, DATE_UNREADABLE, Kind
 
 FULL = 4
 BEFORE = 20
@@ -45,6 +45,8 @@ def read(text: str, forms: tuple[str, ...], *, on: date) -> tuple[date | None, t
     if compact.upper() in _NEVER:
         return None, ()
     parts = dates.read(compact, *forms)
+    if parts is None and dates.unsettled(compact, *forms):
+        return None, (DATE_ORDER_UNKNOWN,)
     if parts is None or parts.month is None or parts.day is None:
         return None, (DATE_UNREADABLE,)
     year = parts.year if parts.digits == FULL else _near(parts.year, on.year)

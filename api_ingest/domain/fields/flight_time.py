@@ -21,7 +21,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from api_ingest.domain.fields import dates
-from api_ingest.domain.problem import TIME_UNREADABLE, Kind
+from api_ingest.domain.problem import DATE_ORDER_UNKNOWN, TIME_UNREADABLE, Kind
 
 FULL = 4
 CENTURY = 2000
@@ -38,7 +38,8 @@ def read(
     """A moment, in the zone given where one is known; a date where no time is said."""
     value = _from_digits(text) if forms == (dates.EDIFACT,) else _from_table(text.strip(), forms)
     if value is None:
-        return None, (TIME_UNREADABLE,)
+        unsettled = dates.unsettled(text, *forms) or dates.unsettled(_day_of(text), *forms)
+        return None, (DATE_ORDER_UNKNOWN if unsettled else TIME_UNREADABLE,)
     if isinstance(value, datetime) and zone is not None:
         value = value.replace(tzinfo=ZoneInfo(zone))
     return value, ()
@@ -66,6 +67,11 @@ def _from_table(text: str, forms: tuple[str, ...]) -> datetime | date | None:
     if found["half"]:
         hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)
     return _at(day, hour, int(found["minute"]))
+
+
+def _day_of(text: str) -> str:
+    found = _TIME.fullmatch(text.strip())
+    return found["date"].strip() if found else ""
 
 
 def _day(parts: dates.Parts | None) -> date | None:

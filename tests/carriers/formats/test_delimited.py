@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api_ingest.domain.problem import CHARSET_DOUBTFUL, QUOTE_DOUBTFUL
-from carriers.formats.delimited import Sheet, decode
+from api_ingest.domain.problem import CHARSET_DOUBTFUL, CHARSET_WRONG, QUOTE_DOUBTFUL
+from carriers.formats.charset import decode
+from carriers.formats.delimited import Sheet
 
 DELIMITERS = st.sampled_from([";", ",", "\t", "|"])
 
@@ -34,7 +35,7 @@ def test_lines_end_as_every_system_ends_them(end):
         ("Muñoz".encode("utf-8-sig"), "Muñoz", []),
         ("Muñoz".encode("utf-16"), "Muñoz", []),
         ("Muñoz".encode("cp1252"), "Muñoz", [CHARSET_DOUBTFUL]),
-        (b"Mu\x81oz", "Mu\ufffdoz", [CHARSET_DOUBTFUL]),
+        (b"Mu\x81oz", "Mu\ufffdoz", [CHARSET_DOUBTFUL, CHARSET_WRONG]),
         (b"M\x00z", "M z", []),
     ],
 )
