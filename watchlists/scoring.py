@@ -65,8 +65,8 @@ NAME: dict[str, float] = {
     "swapped": -2.5,
     "moved": -1.5,
     "joined": -1.5,
-    "surname differs": -3.5,
-    "given names differ": -5.0,
+    "surname differs": -4.0,
+    "given names differ": -7.0,
     "given names absent": -2.0,
     "surname missing": -1.0,
     "first surname missing": -3.0,
@@ -75,10 +75,10 @@ NAME: dict[str, float] = {
     "surname more": -2.0,
     "given name more": -2.0,
     "single name": -2.0,
-    "other given name": -2.5,
-    "other surname": -1.5,
+    "other given name": -6.0,
+    "other surname": -5.0,
     "nothing": 0.0,
-    "most": 30.0,
+    "most": 22.0,
     "least": -8.0,
 }
 WEIGHTS: dict[tuple[str, str], float] = {
@@ -165,5 +165,5 @@ _YEAR_ONLY = frozenset(
     {"equal as far as known", "year equal, 1 January on both", "year equal, 1 January on one"}
 )
 _ALL_EQUAL = frozenset({"name", "birth date", "nationality"})
-NOT_WORTH_SAYING = -10.0
+NOT_WORTH_SAYING = -12.0
 """Bits below even odds under which a weak match is not reported at all."""

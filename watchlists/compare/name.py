@@ -80,12 +80,12 @@ def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: 
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
         said = ["equal" if a.particles == b.particles else "equal but for a particle"]
-        bits = sum(worth(words.EQUAL, 0.0, share(word)) for word in b.all)
+        bits = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in b.all), NAME["most"])
     else:
         bits, said = _aligned(a, b, mine, share)
     if len(b.all) == 1 or len(a.all) == 1:
         bits, said = bits + NAME["single name"], [*said, "a single name"]
-    bits = max(NAME["least"], min(NAME["most"], bits))
+    bits = max(NAME["least"], bits)
     return Verdict(", ".join(said), round(bits, 2), written, listed.written)
 
 
@@ -113,7 +113,12 @@ def _whole_surnames(name: NameTokens) -> list[_Unit]:
     if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
         texts.append("".join(name.surname[::-1]))
         texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    return [_Unit(text, 0, places) for text in texts]
+    units = [_Unit(text, 0, places) for text in texts]
+    if name.surname and name.given:
+        everything = tuple(range(len(name.all)))
+        units.append(_Unit("".join(name.all), 0, everything))
+        units.append(_Unit("".join(name.given + name.surname), 0, everything))
+    return units
 
 
 def _aligned(
@@ -129,7 +134,7 @@ def _aligned(
             left.difference_update(pair.theirs.places)
             missing.difference_update(pair.ours.places)
             kept.append(pair)
-    bits = sum(pair.bits for pair in kept)
+    bits = min(sum(pair.bits for pair in kept), NAME["most"])
     said = list(dict.fromkeys(pair.way for pair in kept if pair.way != words.EQUAL))
     for weight, note in _arrangement(a, b, kept, left, missing):
         bits += NAME[weight]
@@ -209,7 +214,8 @@ def _arrangement(
     if b.given:
         yield from _given(given, said=bool(a.given))
     yield from [("surname more", "")] * surname.left + [("given name more", "")] * given.left
-    yield from [("other surname", "")] * min(surname.left, len(surname.missing))
+    if surname.found:  # where none was, that is said already
+        yield from [("other surname", "")] * min(surname.left, len(surname.missing))
     yield from [("other given name", "")] * min(given.left, len(given.missing))
     if left:
         yield "nothing", "the traveller has a name more"
