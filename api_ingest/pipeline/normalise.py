@@ -281,7 +281,9 @@ class _TravellerReader:
         return names
 
     def _nationalities(self, said: ReportedTraveller) -> tuple[str, ...]:
-        found = (_read(one, country.read, self._problems) for one in said.nationalities)
+        found = [_read(one, country.read, self._problems) for one in said.nationalities]
+        if len(found) == 1:
+            return (found[0],) if found[0] else ()
         return tuple(dict.fromkeys(code for code in found if code))
 
     def _port(self, said: Reported | None) -> str | None:

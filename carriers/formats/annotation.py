@@ -6,6 +6,7 @@ column is not read then (`table_header.ANNOTATION`).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from io import BytesIO
@@ -51,7 +52,7 @@ def _beside(
     content: bytes, problems: list[Problem], sheet: delimited.Sheet, header: Header
 ) -> Iterator[bytes]:
     """The bytes as they came, and behind each row that has problems a cell that tells them."""
-    told = _by_line(problems, sheet, header)
+    told = _by_line(content, problems, sheet, header)
     done = 0
     for row in sheet.rows():
         said = told.get(row.line, [])
@@ -69,7 +70,7 @@ def _beside(
 
 
 def _by_line(
-    problems: list[Problem], sheet: delimited.Sheet, header: Header
+    content: bytes, problems: list[Problem], sheet: delimited.Sheet, header: Header
 ) -> dict[int, list[str]]:
     """What to say at each line; what is about the whole file stands at the header."""
     told: dict[int, list[str]] = {}
@@ -77,8 +78,9 @@ def _by_line(
     for problem in problems:
         place = problem.place
         line = place.row if place else None
-        if line is None and place is not None and place.end > place.start:
-            line = max((line for start, line in starts if start <= place.start), default=None)
+        if place is not None and place.end > place.start:
+            at = bisect_right(starts, (place.start, len(content)))
+            line = starts[at - 1][1] if at else None
         told.setdefault(line or header.row.line, []).append(_said(problem))
     return told
 

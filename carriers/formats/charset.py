@@ -53,7 +53,7 @@ def decode(content: bytes, code_page: str) -> Text:
             at = first.start() if first else 0
             charset, letters = code_page, body.decode(code_page, "replace")
             problems = _doubts(body, letters, code_page)
-        place = Place(len(mark) + at, len(mark) + at + 1)
+        place = Place(len(mark) + at, len(mark) + at + 1, row=_line(letters, at, charset))
         problems = (CHARSET_DOUBTFUL.at(place, charset), *problems)
     # NUL is no letter anywhere, and PostgreSQL keeps none; a blank is as long.
     return Text(letters.replace("\0", " "), charset, len(mark), problems)
@@ -88,7 +88,14 @@ def _doubts(body: bytes, letters: str, code_page: str) -> tuple[Problem, ...]:
         if page != code_page and (other := _reread(body[start:end], page))
     ]
     told = "; ".join([f"{code_page} gives '{word}'", *better])
-    return (CHARSET_WRONG.at(Place(start, end), told),)
+    place = Place(start, end, row=_line(letters, start, code_page))
+    return (CHARSET_WRONG.at(place, told),)
+
+
+def _line(letters: str, at: int, charset: str) -> int:
+    """The line of a byte, counted from 1; a letter of UTF-16 takes two or more."""
+    before = letters[: at // 2 if charset.startswith("utf-16") else at]
+    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
 
 
 def _of_word(letter: str) -> bool:

@@ -46,11 +46,14 @@ _EXCEL_TEXT = re.compile(r'="(.*)"')
 _EXCEL_FLOAT = re.compile(r"(\d{5,})\.0")
 _REMARK = re.compile(r"[^A-Z0-9]")
 SHORTEST, LONGEST = 4, 20
+_PLAIN = re.compile(rf"(?=[A-Z]*[0-9])[A-Z0-9]{{{SHORTEST},{LONGEST}}}")  # as nearly all are
 
 
 @lru_cache(maxsize=65_536)
 def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     """The number as capitals and digits, None for a placeholder or a damaged one."""
+    if _PLAIN.fullmatch(text) and text.strip("0"):
+        return text, ()
     stripped = text.strip()
     if _SCIENTIFIC.fullmatch(stripped):
         return None, (NUMBER_DAMAGED,)
