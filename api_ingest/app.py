@@ -78,7 +78,7 @@ async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         pool = await open_pool(url, connections=settings.database_connections)
         stack.push_async_callback(pool.close)
-        lists = Lists(pool, load_all(settings.watchlist_folders))
+        lists = Lists(pool, load_all(settings.watchlist_folders), settings.data_folder / "index")
         live, effects = Live(), Effects(pool, settings)
         tools = Tools(pool, lambda: carriers, lists.current, settings.not_kept)
 

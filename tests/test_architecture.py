@@ -26,7 +26,10 @@ ARROWS = {
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
     },
-    "api_ingest.web": {"api_ingest.domain", "api_ingest.store", "api_ingest.settings"},
+    # Officers are told why in the words of the matching, and what to ask.
+    "api_ingest.web": {
+        "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
+    },
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",

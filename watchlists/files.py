@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from api_ingest.domain.alert import Match
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import TravelDocument, Traveller
 from api_ingest.domain.problem import Problem
+from watchlists.entry import WatchlistEntry
 from watchlists.index import Index
 from watchlists.matcher import find
 from watchlists.table import Record, entry_of, records
@@ -21,14 +23,32 @@ def match_files(watchlist: bytes, travellers: bytes) -> tuple[list[Match], list[
     Raises Refused where a table has no header with `id`.
     """
     listed, problems = records(watchlist)
-    people, more = records(travellers)
-    index = Index.build(entry_of(row, LIST) for row in listed)
+    index = Index.build(_entries(listed, problems))
+    rows, more = records(travellers)
+    people = list(rows)
     said = [_traveller(row) for row in people]
-    found = find(said, index)
-    for row in (*listed, *people):
+    found = [match for at in range(0, len(said), TOGETHER) for match in _found(said, at, index)]
+    for row in people:
         more += row.problems
     ids = [row.cells.get("id", f"row {row.row}") for row in people]
     return [replace(one, traveller=ids[int(one.traveller)]) for one in found], [*problems, *more]
+
+
+TOGETHER = 500
+"""Travellers looked for at once."""
+
+
+def _found(said: list[Traveller], at: int, index: Index) -> list[Match]:
+    few = find(said[at : at + TOGETHER], index)
+    return [replace(one, traveller=str(int(one.traveller) + at)) for one in few]
+
+
+def _entries(rows: Iterable[Record], problems: list[Problem]) -> Iterator[WatchlistEntry]:
+    """One by one: a list may hold a million."""
+    for row in rows:
+        entry = entry_of(row, LIST)
+        problems += row.problems
+        yield entry
 
 
 def _traveller(row: Record) -> Traveller:

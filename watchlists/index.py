@@ -43,6 +43,7 @@ class Index:
         self._sources = {source.name: source for source in sources}
         self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
         self.prior = prior(self._size)
+        shares()  # read now, not while a carrier waits
         self.share = lru_cache(maxsize=131_072)(self._share)
         self._indexed = lru_cache(maxsize=16_384)(self._read)
 
@@ -50,6 +51,11 @@ class Index:
     def build(cls, entries: Iterable[WatchlistEntry], sources: Iterable[ListSource] = ()) -> Index:
         """An index of these entries; `sources` give each list its thresholds and kinds."""
         return cls([Block.build(entries)], [frozenset()], sources)
+
+    @classmethod
+    def of(cls, block: Block, sources: Iterable[ListSource] = ()) -> Index:
+        """An index of one block."""
+        return cls([block], [frozenset()], sources)
 
     def updated(self, added: Iterable[WatchlistEntry], removed: Iterable[tuple[str, str]]) -> Index:
         """The same with some entries more, or instead of those of the same list and id.
@@ -78,6 +84,11 @@ class Index:
         """A saved index, mapped into memory; None where there is none of this format."""
         block = Block.load(folder)
         return None if block is None else cls([block], [frozenset()], sources)
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks are searched one after the other."""
+        return len(self._blocks)
 
     def __len__(self) -> int:
         """Number of entries."""

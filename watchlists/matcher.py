@@ -60,6 +60,7 @@ def _match(position: int, one: Asked, candidate: Indexed, index: Index) -> Match
     return Match(
         traveller=str(position), list=candidate.entry.list, entry=candidate.entry.id,
         probability=probability, bits=round(bits, 2), strength=strength, evidence=evidence,
+        weights_version=scoring.WEIGHTS_VERSION,
     )  # fmt: skip
 
 

@@ -62,7 +62,10 @@ class Record:
 
     def values(self, name: str) -> list[str]:
         """The several values of a cell."""
-        return [part.strip() for part in self.cells.get(name, "").split(MANY) if part.strip()]
+        cell = self.cells.get(name)
+        if cell is None or MANY not in cell:
+            return [cell] if cell else []
+        return [part.strip() for part in cell.split(MANY) if part.strip()]
 
     def read(
         self,
@@ -74,7 +77,8 @@ class Record:
     ) -> Value | None:
         """A value of a field; what is wrong with it is noted."""
         value, kinds = reader(text, *args, **kwargs)
-        self.problems += [kind.at(self.place(name), text) for kind in kinds]
+        if kinds:
+            self.problems += [kind.at(self.place(name), text) for kind in kinds]
         return value
 
 
@@ -96,17 +100,17 @@ def read_list(content: bytes, source: ListSource) -> tuple[list[WatchlistEntry],
 
 def records(
     content: bytes, columns: Mapping[str, str] | None = None
-) -> tuple[list[Record], list[Problem]]:
-    """Every filled row below the header.
+) -> tuple[Iterator[Record], list[Problem]]:
+    """Every filled row below the header, as it is asked for, and what is wrong with the header.
 
-    `columns` maps header words to fields where they differ.
+    `columns` maps header words to fields where they differ. Raises Refused where there is no
+    header; and, while rows are asked for, where the rest is no CSV.
     """
     if not content.strip():
         raise Refused(DELIVERY_EMPTY.at(None))
-    text, problems = _decode(content)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",\t|;", key=first.count)
-    rows = list(_numbered(text, delimiter))
+    encoding, problems = _encoding(content)
+    first = content.lstrip(b"\xef\xbb\xbf\r\n").split(b"\n", 1)[0].decode(encoding, "replace")
+    rows = _numbered(content, encoding, max(",\t|;", key=first.count))
     line, header = next((line, cells) for line, cells in rows if any(c.strip() for c in cells))
     named: dict[str, tuple[int, str]] = {}
     for number, cell in enumerate(header, 1):
@@ -118,13 +122,22 @@ def records(
             problems.append(COLUMN_UNKNOWN.at(place, cell))
     if "id" not in named:
         raise Refused(TABLE_HEADER_MISSING.at(Place(0, 0, row=line), "id, surname, …"), *problems)
-    found = [Record(n, _cells(cells, named), named) for n, cells in rows if n > line]
-    return [record for record in found if record.cells], problems
+    return _filled(rows, named), problems
 
 
-def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it begins on."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _filled(
+    rows: Iterator[tuple[int, list[str]]], named: Mapping[str, tuple[int, str]]
+) -> Iterator[Record]:
+    for line, cells in rows:
+        record = Record(line, _cells(cells, named), named)
+        if record.cells:
+            yield record
+
+
+def _numbered(content: bytes, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it begins on, decoded as it comes: a list may be large."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
+    reader = csv.reader(text, delimiter=delimiter)
     before = 0
     try:
         for cells in reader:
@@ -135,16 +148,20 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _cells(cells: Sequence[str], named: Mapping[str, tuple[int, str]]) -> dict[str, str]:
-    filled = ((name, cells[n - 1].strip()) for name, (n, _) in named.items() if n <= len(cells))
-    return {name: text for name, text in filled if text}
+    found = {}
+    for name, (number, _) in named.items():
+        if number <= len(cells) and (text := cells[number - 1].strip()):
+            found[name] = text
+    return found
 
 
-def _decode(content: bytes) -> tuple[str, list[Problem]]:
+def _encoding(content: bytes) -> tuple[str, list[Problem]]:
     try:
-        return content.decode("utf-8-sig"), []
+        content.decode("utf-8")
     except UnicodeDecodeError as error:
         place = Place(error.start, error.start + 1)
-        return content.decode("cp1252", "replace"), [CHARSET_DOUBTFUL.at(place, "not UTF-8")]
+        return "cp1252", [CHARSET_DOUBTFUL.at(place, "not UTF-8")]
+    return "utf-8-sig", []
 
 
 def entry_of(row: Record, name: str, forms: tuple[str, ...] = ()) -> WatchlistEntry:
@@ -203,7 +220,9 @@ def _at(values: Sequence[str], position: int) -> str:
 
 
 def _day(row: Record, name: str, forms: tuple[str, ...]) -> date | None:
-    text = row.cells.get(name, "")
+    text = row.cells.get(name)
+    if text is None:
+        return None
     return row.read(name, text, expiry_date.read, (*forms, "YYYY-MM-DD"), on=NO_LATER)
 
 

@@ -10,6 +10,7 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
+from api_ingest.cli.evaluation import evaluate
 from api_ingest.domain.errors import Refused
 from api_ingest.printing import console, errors, print_json, print_table, problem_line
 from api_ingest.store import audit, watchlists
@@ -19,6 +20,7 @@ from watchlists.source import load_all
 from watchlists.table import read_list
 
 app = typer.Typer(no_args_is_help=True, help="The lists of whom we look for.")
+app.command("evaluate")(evaluate)
 
 
 @app.command("import")

@@ -44,6 +44,7 @@ class Match:
     bits: float
     strength: Strength
     evidence: tuple[Evidence, ...]
+    weights_version: str
 
     def to_json(self) -> dict[str, Any]:
         """The form of `api-ingest match --json`."""
@@ -51,6 +52,7 @@ class Match:
             "traveller": self.traveller, "entry": self.entry, "list": self.list,
             "probability": self.probability, "strength": self.strength,
             "evidence": [e._asdict() for e in self.evidence],
+            "weights_version": self.weights_version,
         }  # fmt: skip
 
 
@@ -68,7 +70,8 @@ class Decision:
 class NewAlert(NamedTuple):
     """An alert to be stored.
 
-    Stored ids of the traveller, the flight and the list's version, and the match.
+    Stored ids of the traveller, the flight and the list's version, all lists as searched then, and
+    the match.
     """
 
     traveller: int
@@ -76,4 +79,5 @@ class NewAlert(NamedTuple):
     list: str
     entry: str
     list_version: int
+    index_version: str
     match: Match

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from api_ingest.domain.alert import Match, NewAlert
+from api_ingest.pipeline.match import Watchlist
 
 
 def raise_alerts(
-    matches: Sequence[Match], travellers: Sequence[int], *, flight: int, versions: Mapping[str, int]
+    matches: Sequence[Match], travellers: Sequence[int], *, flight: int, watchlist: Watchlist
 ) -> list[NewAlert]:
     """Alerts to be stored.
 
@@ -20,7 +21,8 @@ def raise_alerts(
             flight=flight,
             list=match.list,
             entry=match.entry,
-            list_version=versions[match.list],
+            list_version=watchlist.versions[match.list],
+            index_version=watchlist.version,
             match=match,
         )
         for match in matches

@@ -231,7 +231,7 @@ async def _alert(
         watchlist,
         on=changes.manifest.flight.date,
     )
-    found = raise_alerts(matches, travellers, flight=flight, versions=watchlist.versions)
+    found = raise_alerts(matches, travellers, flight=flight, watchlist=watchlist)
     raised = await alerts.raise_all(conn, found) if found else 0
     await alerts.withdraw_missing(conn, travellers, found)
     await alerts.withdraw(conn, changes.gone, "traveller not on the flight")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,12 @@ class Watchlist:
 
     index: Index
     versions: Mapping[str, int]
+
+    @property
+    def version(self) -> str:
+        """Names this state of all lists."""
+        said = " ".join(f"{name}={number}" for name, number in sorted(self.versions.items()))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def match(travellers: Sequence[Traveller], watchlist: Watchlist, *, on: date | None) -> list[Match]:

@@ -18,14 +18,17 @@ CHANNEL = "alert"
 # A decided alert stays as it was decided; a withdrawn one whose match is back is open again.
 RAISE = """
 insert into alert (traveller, flight, list, entry, list_version, probability, bits, strength,
-                   evidence)
-select traveller, flight, list, entry, list_version, probability, bits, strength, evidence::jsonb
+                   evidence, index_version, weights_version)
+select traveller, flight, list, entry, list_version, probability, bits, strength, evidence::jsonb,
+       index_version, weights_version
 from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::float8[],
-            $7::float8[], $8::text[], $9::text[])
-     as new (traveller, flight, list, entry, list_version, probability, bits, strength, evidence)
+            $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[])
+     as new (traveller, flight, list, entry, list_version, probability, bits, strength, evidence,
+             index_version, weights_version)
 on conflict (traveller, list, entry) do update set
     list_version = excluded.list_version, probability = excluded.probability, bits = excluded.bits,
     strength = excluded.strength, evidence = excluded.evidence, state = 'open', because = null,
+    index_version = excluded.index_version, weights_version = excluded.weights_version,
     changed_at = now()
 where alert.state <> 'decided'
 returning (xmax = 0) as is_new
@@ -48,6 +51,8 @@ async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
         [one.match.bits for one in alerts],
         [one.match.strength for one in alerts],
         [json.dumps([evidence._asdict() for evidence in one.match.evidence]) for one in alerts],
+        [one.index_version for one in alerts],
+        [one.match.weights_version for one in alerts],
     )
     await conn.execute(NOTIFY, CHANNEL)
     return sum(row["is_new"] for row in rows)
@@ -153,6 +158,8 @@ class Card(NamedTuple):
     evidence: Any
     raised_at: datetime
     list_number: int
+    index_version: str | None
+    weights_version: str | None
     listed: dict[str, Any]
     traveller: dict[str, Any]
     traveller_state: str
@@ -174,7 +181,8 @@ class Card(NamedTuple):
 # The entry is shown as it was in the version that raised the alert.
 CARD = f"""
 select a.id, a.state, a.verdict, a.because, a.list, a.entry, a.strength, a.probability, a.bits,
-       a.evidence, a.raised_at, v.number as list_number, e.detail as listed, t.detail as traveller,
+       a.evidence, a.raised_at, v.number as list_number, a.index_version,
+       a.weights_version, e.detail as listed, t.detail as traveller,
        t.state as traveller_state, t.person, {_FLIGHT} as flight, f.departure, f.arrival, f.departs,
        f.arrives, f.state as flight_state, m.function, m.profile, m.delivery,
        d.name as delivery_name, d.channel, d.received_at

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -81,11 +81,37 @@ from list_version order by list, number desc
 """
 
 
-async def live_entries(conn: Connection) -> list[WatchlistEntry]:
-    """Every entry of every list as it stands now."""
-    return [
-        WatchlistEntry.from_json(json.loads(row["detail"])) for row in await conn.fetch(ENTRIES)
-    ]
+async def live_entries(
+    conn: Connection, at_once: int = 5_000
+) -> AsyncIterator[list[WatchlistEntry]]:
+    """Every entry of every list as it stands now, some at a time. Call inside a transaction."""
+    some: list[WatchlistEntry] = []
+    async for row in conn.cursor(ENTRIES, prefetch=at_once):
+        some.append(WatchlistEntry.from_json(json.loads(row["detail"])))
+        if len(some) == at_once:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+ADDED_SINCE = """
+select detail::text as detail from list_entry where until is null and since > $1
+order by list, entry
+"""
+ENDED_SINCE = "select distinct list, entry from list_entry where until > $1"
+
+
+async def changes_since(
+    conn: Connection, version: int
+) -> tuple[list[WatchlistEntry], list[tuple[str, str]]]:
+    """Entries that are new or changed since a version, and list and id of those that ended."""
+    added = await conn.fetch(ADDED_SINCE, version)
+    ended = await conn.fetch(ENDED_SINCE, version)
+    return (
+        [WatchlistEntry.from_json(json.loads(row["detail"])) for row in added],
+        [(row["list"], row["entry"]) for row in ended],
+    )
 
 
 async def current_versions(conn: Connection) -> dict[str, Version]:

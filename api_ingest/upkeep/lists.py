@@ -7,6 +7,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import structlog
 
@@ -14,8 +15,10 @@ from api_ingest.background import beside
 from api_ingest.domain.errors import Unavailable
 from api_ingest.pipeline.match import Watchlist
 from api_ingest.store import watchlists
-from api_ingest.store.pool import GONE, Pool
+from api_ingest.store.pool import GONE, Connection, Pool
+from api_ingest.upkeep import saved_index
 from api_ingest.upkeep.rescreen import rescreen
+from watchlists.block import Building
 from watchlists.index import Index
 from watchlists.source import ListSource
 
@@ -24,11 +27,17 @@ LOOK_SECONDS = 60.0
 """How often the versions are compared even if nobody told us of an import."""
 
 
+MOST_BLOCKS, A_PART = 8, 10
+"""A new version is put beside what is loaded if it changes less than a tenth of it; after so many
+blocks the whole is built anew."""
+
+
 class Lists:
     """The lists as searched now. `current` raises Unavailable until they were loaded once."""
 
-    def __init__(self, pool: Pool, sources: Sequence[ListSource]) -> None:
+    def __init__(self, pool: Pool, sources: Sequence[ListSource], folder: Path) -> None:
         self._pool = pool
+        self._folder = folder
         self._sources = sources
         self._watchlist: Watchlist | None = None
         self._woken = asyncio.Event()
@@ -73,15 +82,48 @@ class Lists:
             numbers = {name: version.id for name, version in versions.items()}
             if self._watchlist is not None and self._watchlist.versions == numbers:
                 return False
-            entries = await watchlists.live_entries(conn)
-        index = await asyncio.to_thread(Index.build, entries, self._sources)
+            name = saved_index.name_of(versions)
+            index = await self._updated(conn) or await asyncio.to_thread(
+                saved_index.load, self._folder, name, self._sources
+            )
+            fresh = index is None
+            if index is None:
+                index = await self._built(conn)
+        if fresh and len(index) >= saved_index.WORTH_SAVING:
+            await self._save(name, index)
         self._watchlist = Watchlist(index, numbers)
         _spare_the_collector()
         ms = round((time.perf_counter() - started) * 1000)
-        log.info("watchlists.loaded", lists=len(numbers), entries=len(entries), ms=ms)
+        log.info("watchlists.loaded", lists=len(numbers), entries=len(index), ms=ms)
         screened = await rescreen(self._pool, self._watchlist)
         log.info("watchlists.rescreened", travellers=screened)
         return True
+
+    async def _built(self, conn: Connection) -> Index:
+        building = Building()
+        async for some in watchlists.live_entries(conn):
+            await asyncio.to_thread(building.add_all, some)
+        return Index.of(await asyncio.to_thread(building.block), self._sources)
+
+    async def _updated(self, conn: Connection) -> Index | None:
+        """What is loaded with what changed since; None where too much did."""
+        if self._watchlist is None or not self._watchlist.versions:
+            return None
+        index = self._watchlist.index
+        if index.blocks >= MOST_BLOCKS:
+            return None
+        newest = max(self._watchlist.versions.values())
+        added, ended = await watchlists.changes_since(conn, newest)
+        if (len(added) + len(ended)) * A_PART > len(index):
+            return None
+        return await asyncio.to_thread(index.updated, added, ended)
+
+    async def _save(self, name: str, index: Index) -> None:
+        """For the next start, and for the other processes. A disk that is full costs time only."""
+        try:
+            await asyncio.to_thread(saved_index.save, self._folder, name, index)
+        except OSError as error:
+            log.warning("watchlists.not-saved", reason=error.strerror)
 
 
 def _spare_the_collector() -> None:

@@ -44,7 +44,7 @@ async def _screen(
         rows = list(group)
         found = match([row.traveller for row in rows], watchlist, on=day)
         ids = [row.id for row in rows]
-        new += raise_alerts(found, ids, flight=flight, versions=watchlist.versions)
+        new += raise_alerts(found, ids, flight=flight, watchlist=watchlist)
     raised = await alerts.raise_all(conn, new)
     await alerts.withdraw_missing(conn, [row.id for row in chunk], new)
     if raised:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from rapidfuzz.distance import Indel
 
 from api_ingest.domain.alert import percent
+from watchlists.explanation import verdict
 
 HOME = ZoneInfo("America/Kralendijk")
 LANGUAGES = ("nl", "en")
@@ -49,6 +50,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters |= {
         "clock": clock, "utc": utc, "minutes_left": minutes_left, "span": span, "percent": percent,
+        "verdict": verdict,
     }  # fmt: skip
     environment.globals |= {"marked": marked}
     return environment

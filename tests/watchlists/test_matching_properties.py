@@ -1,4 +1,4 @@
-"""What must hold of every match: evidence only adds, order never counts, nothing hostile is slow."""
+"""What must hold of every match: evidence only adds, order never counts, nothing is slow."""
 
 import time
 from dataclasses import replace

@@ -31,6 +31,7 @@ class _Unit(NamedTuple):
     text: str
     part: int
     places: tuple[int, ...]
+    words: tuple[str, ...]
 
 
 class _Pair(NamedTuple):
@@ -83,7 +84,7 @@ def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: 
         bits = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in b.all), NAME["most"])
     else:
         bits, said = _aligned(a, b, mine, share)
-    if len(b.all) == 1 or len(a.all) == 1:
+    if 1 in (len(a.all), len(b.all)) and _JOINED not in said:
         bits, said = bits + NAME["single name"], [*said, "a single name"]
     bits = max(NAME["least"], bits)
     return Verdict(", ".join(said), round(bits, 2), written, listed.written)
@@ -96,10 +97,10 @@ def _units(name: NameTokens) -> list[_Unit]:
     place = 0
     for part, texts in enumerate((name.surname, name.given)):
         for at, text in enumerate(texts):
-            units.append(_Unit(text, part, (place + at,)))
+            units.append(_Unit(text, part, (place + at,), (text,)))
             for end in range(at + 2, min(len(texts), at + 4) + 1):
                 places = tuple(range(place + at, place + end))
-                joined.append(_Unit("".join(texts[at:end]), part, places))
+                joined.append(_Unit("".join(texts[at:end]), part, places, texts[at:end]))
         place += len(texts)
     return units + joined + _whole_surnames(name)
 
@@ -113,11 +114,11 @@ def _whole_surnames(name: NameTokens) -> list[_Unit]:
     if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
         texts.append("".join(name.surname[::-1]))
         texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    units = [_Unit(text, 0, places) for text in texts]
+    units = [_Unit(text, 0, places, name.surname) for text in texts]
     if name.surname and name.given:
         everything = tuple(range(len(name.all)))
-        units.append(_Unit("".join(name.all), 0, everything))
-        units.append(_Unit("".join(name.given + name.surname), 0, everything))
+        orders = ("".join(name.all), "".join(name.given + name.surname))
+        units += [_Unit(text, 0, everything, name.all) for text in orders]
     return units
 
 
@@ -155,7 +156,8 @@ def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pa
                 continue
             bits = _worth(way, kept, text, other.text, share)
             if joined:
-                bits, way = bits + NAME["joined"], "words joined or split otherwise"
+                bits = _worth_joined(bits, way, one, other, share)
+                way = _JOINED
             if bits > 0:
                 yield _Pair(bits, way, one, other)
 
@@ -168,6 +170,14 @@ def _may_be_joined(one: _Unit, other: _Unit) -> bool:
     return a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a))
 
 
+def _worth_joined(bits: float, way: str, one: _Unit, other: _Unit, share: Share) -> float:
+    """Words read as one are worth what they are worth one by one, or less where they differ."""
+    parts = max(one.words, other.words, key=len)
+    whole = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in parts), NAME["most"])
+    return (whole if way == words.EQUAL else min(whole, bits)) + NAME["joined"]
+
+
+_JOINED = "words joined or split otherwise"
 _TITLE = 4  # letters of the longest title
 _OF_JOINED = frozenset(
     {words.EQUAL, words.SPELLING, words.TITLE, words.LETTER, words.LETTERS, words.SOUND, words.CUT}

@@ -8,15 +8,16 @@ from typing import get_args
 
 from aiohttp import web
 
-from api_ingest.domain.alert import Decision, Verdict
+from api_ingest.domain.alert import Decision, Evidence, Verdict
 from api_ingest.settings import Settings
 from api_ingest.store import alerts, audit
 from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
 from api_ingest.web.officer.words import ListWords
-from api_ingest.web.rendering import page
+from api_ingest.web.rendering import language_of, page
 from api_ingest.web.security import Guard
+from watchlists.explanation import asked_in, question
 
 REASONS: dict[str, tuple[str, ...]] = {
     "hit": ("document_seen", "identity_established"),
@@ -64,7 +65,7 @@ class AlertPage:
         return page(
             request, "alert.html", self._headers, status=status, session=session, card=card,
             history=history, travels=travels, reasons=REASONS, incomplete=incomplete,
-            list_words=self._lists.get(card.list),
+            list_words=self._lists.get(card.list), question=_question(card, language_of(request)),
         )  # fmt: skip
 
     async def decide(self, request: web.Request, session: Session) -> web.StreamResponse:
@@ -89,3 +90,16 @@ class AlertPage:
                 object=f"alert/{decision.alert}", result=verdict,
             )  # fmt: skip
         raise web.HTTPSeeOther(f"/officer/alerts/{decision.alert}", headers=self._headers)
+
+
+def _question(card: alerts.Card, language: str) -> str | None:
+    """What would make it certain, as a sentence."""
+    listed = {
+        "birth date": card.listed["birth_dates"],
+        "document": [one["number"] for one in card.listed["documents"]],
+        "nationality": card.listed["nationalities"],
+        "sex": [card.listed["sex"]] if card.listed["sex"] else [],
+    }
+    evidence = [Evidence(**one) for one in card.evidence]
+    found = question(evidence, card.probability, listed)
+    return asked_in(found, language) if found else None

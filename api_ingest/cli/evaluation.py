@@ -1,0 +1,58 @@
+"""`api-ingest watchlist evaluate`: how good the matching is, on an exam of invented people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from api_ingest.printing import print_json, print_table
+from watchlists.evaluate import exam, matchers
+from watchlists.evaluate.measure import Result, measure
+from watchlists.index import Index
+
+
+def evaluate(
+    size: Annotated[int, typer.Option(min=100, help="entries on the list")] = 10_000,
+    a_class: Annotated[int, typer.Option(min=1, help="listed travellers a class")] = 50,
+    innocent: Annotated[int, typer.Option(min=1_000, help="travellers on no list")] = 10_000,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same exam")] = 1,
+    *,
+    baseline: Annotated[bool, typer.Option(help="the plain comparison too")] = False,
+    json: Annotated[bool, typer.Option("--json", help="one object a matcher")] = False,
+) -> None:
+    """Measure the matching: recall by class, precision, calibration, at set rates of alerts."""
+    paper = exam.make(seed, size=size, a_class=a_class, innocent=innocent)
+    index = Index.build(paper.entries)
+    results = {"api-ingest": measure(paper, matchers.ours(index), calibrated=True)}
+    if baseline:
+        results["token_sort_ratio and birth date"] = measure(paper, matchers.plain(paper))
+    if json:
+        print_json({"matcher": name, **result.to_json()} for name, result in results.items())
+        return
+    for name, result in results.items():
+        _show(
+            f"{name}, {size:,} entries: share found, at so many innocents alerted of 1,000", result
+        )
+
+
+def _show(title: str, result: Result) -> None:
+    rows: list[tuple[object, ...]] = [
+        (name, *(f"{value:.3f}" for value in values)) for name, values in result.recall.items()
+    ]
+    rows.append(("all classes", *(f"{value:.3f}" for value in result.overall)))
+    rows.append(("precision", *(f"{value:.3f}" for value in result.precision)))
+    rows += [
+        (f"alerted, though another: {name}", *(f"{value:.3f}" for value in values))
+        for name, values in result.alike.items()
+    ]
+    print_table(title, ("class", *(f"{rate:g}" for rate in result.rates)), rows)
+    if result.calibration:
+        print_table(
+            "probabilities taken at their word",
+            ("from", "to", "said", "true", "", "pairs"),
+            [
+                (low, high, f"{mean:.3f}", f"{true:.3f}", "█" * round(true * 20), pairs)
+                for low, high, mean, true, pairs in result.calibration
+            ],
+        )

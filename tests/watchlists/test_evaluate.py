@@ -1,0 +1,79 @@
+"""The exam is fair and repeatable, and the matching does not get worse at it."""
+
+import pytest
+
+from tests.commands import command, lines_of_json
+from watchlists.evaluate import exam, matchers
+from watchlists.evaluate.corruption import CLASSES
+from watchlists.evaluate.measure import RATES, measure
+from watchlists.index import Index
+
+RECORDED = 0.9977
+"""Recall at one innocent alerted of a thousand, when the weights were last set."""
+
+
+@pytest.fixture(scope="module")
+def paper():
+    return exam.make(20, size=5_000, a_class=20, innocent=4_000)
+
+
+@pytest.fixture(scope="module")
+def result(paper):
+    return measure(paper, matchers.ours(Index.build(paper.entries)), calibrated=True)
+
+
+def test_recall_at_one_of_a_thousand_has_not_fallen_by_more_than_a_point(result):
+    assert result.overall[RATES.index(1.0)] >= RECORDED - 0.01
+
+
+def test_an_exact_copy_is_always_found(result):
+    assert result.recall["exact"] == (1.0,) * len(RATES)
+
+
+def test_a_high_probability_may_be_taken_at_its_word(result):
+    *_, (low, _, said, true, pairs) = result.calibration
+    assert low >= 0.9
+    assert pairs > 100
+    assert true == pytest.approx(said, abs=0.1)
+
+
+def test_the_plain_comparison_finds_fewer(paper, result):
+    plain = measure(paper, matchers.plain(paper))
+    assert plain.overall[RATES.index(1.0)] < result.overall[RATES.index(1.0)] - 0.1
+
+
+def test_the_same_seed_gives_the_same_exam(paper):
+    again = exam.make(20, size=5_000, a_class=20, innocent=4_000)
+    assert again.entries == paper.entries
+    assert again.listed == paper.listed
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_class_has_its_travellers_and_changes_them(paper, name):
+    assert len(paper.listed[name]) == 20
+    for id_, traveller in paper.listed[name]:
+        entry = paper.entries[int(id_[1:])]
+        same_name = str(entry.names[0]) == f"{traveller.surname}, {' '.join(traveller.given_names)}"
+        same_birth = entry.birth_dates in ((), (traveller.birth_date,))
+        numbers = {one.number for one in entry.documents} & {
+            one.number for one in traveller.documents
+        }
+        assert name in ("exact", "year only") or not (same_name and same_birth and numbers)
+
+
+def test_the_innocent_are_on_no_list(paper):
+    listed = {(entry.names, entry.birth_dates) for entry in paper.entries if entry.birth_dates}
+    for one in paper.innocent:
+        name = ((one.surname, " ".join(one.given_names)),)
+        assert (name, (one.birth_date,)) not in listed
+
+
+def test_the_command_prints_the_measure_as_json():
+    code, out, _ = command(
+        "watchlist", "evaluate", "--size", "500", "--a-class", "3", "--innocent", "1000", "--json"
+    )
+    [row] = lines_of_json(out)
+    assert code == 0
+    assert row["matcher"] == "api-ingest"
+    assert set(row["recall"]) == set(CLASSES)
+    assert len(row["overall"]) == len(row["rates"])

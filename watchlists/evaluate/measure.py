@@ -1,0 +1,125 @@
+"""How many listed are found at how many innocent travellers alerted, and how true the odds are.
+
+A matcher is any function from travellers to the best score and the entry it is of, for each of them
+with every entry it names; ours gives probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from api_ingest.domain.manifest import Traveller
+from watchlists.evaluate.exam import Exam
+from watchlists.scoring import LISTED
+
+Scores = Mapping[str, float]
+"""Entry and score, of one traveller."""
+Matcher = Callable[[Sequence[Traveller]], Sequence[Scores]]
+RATES = (0.5, 1.0, 2.0, 5.0, 10.0)
+"""Innocent travellers alerted, of a thousand."""
+_EDGES = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
+_MANIFEST = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Recall by class at each rate, and over all; the share found at all; what alike ones alert.
+
+    `precision` at each rate supposes one listed traveller of `scoring.LISTED`. `calibration` has
+    rows of: probability from, to, its mean, the share of them that are who they seem to be (with
+    the same supposition), and how many pairs that rests on.
+    """
+
+    rates: tuple[float, ...]
+    recall: Mapping[str, tuple[float, ...]]
+    overall: tuple[float, ...]
+    found: float
+    precision: tuple[float, ...]
+    alike: Mapping[str, tuple[float, ...]]
+    calibration: tuple[tuple[float, float, float, float, int], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Every number by its name."""
+        return {
+            "rates": list(self.rates),
+            "recall": {name: list(values) for name, values in self.recall.items()},
+            "overall": list(self.overall), "found": self.found, "precision": list(self.precision),
+            "alike": {name: list(values) for name, values in self.alike.items()},
+            "calibration": [list(row) for row in self.calibration],
+        }  # fmt: skip
+
+
+def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result:
+    """Sit the exam. `calibrated`: the scores are probabilities."""
+    innocent = _ask(matcher, exam.innocent)
+    best = np.sort([max(scores.values(), default=-np.inf) for scores in innocent])[::-1]
+    limits = [best[min(int(rate * len(best) / 1_000), len(best) - 1)] for rate in RATES]
+    said = {name: _ask(matcher, [one for _, one in pairs]) for name, pairs in exam.listed.items()}
+    own = {
+        name: np.array(
+            [
+                scores.get(id_, -np.inf)
+                for (id_, _), scores in zip(exam.listed[name], found, strict=True)
+            ]
+        )
+        for name, found in said.items()
+    }
+    everybody = np.concatenate(list(own.values()))
+    alike = {
+        name: np.array([max(s.values(), default=-np.inf) for s in _ask(matcher, travellers)])
+        for name, travellers in exam.alike.items()
+    }
+    overall = _above(everybody, limits)
+    return Result(
+        rates=RATES,
+        recall={name: _above(values, limits) for name, values in own.items()},
+        overall=overall,
+        found=float(np.mean(everybody > -np.inf)),
+        precision=tuple(
+            found / (found + (LISTED - 1) * rate / 1_000) if found else 0.0
+            for found, rate in zip(overall, RATES, strict=True)
+        ),
+        alike={name: _above(values, limits) for name, values in alike.items()},
+        calibration=_calibration(exam, said, innocent) if calibrated else (),
+    )
+
+
+def _ask(matcher: Matcher, travellers: Sequence[Traveller]) -> list[Scores]:
+    """A manifest at a time, as they come."""
+    starts = range(0, len(travellers), _MANIFEST)
+    return [one for at in starts for one in matcher(travellers[at : at + _MANIFEST])]
+
+
+def _above(values: Any, limits: Sequence[float]) -> tuple[float, ...]:
+    """The share above each limit: a tie with an innocent traveller is not found."""
+    return tuple(float(np.mean(values > limit)) for limit in limits)
+
+
+def _calibration(
+    exam: Exam, said: Mapping[str, Sequence[Scores]], innocent: Sequence[Scores]
+) -> tuple[tuple[float, float, float, float, int], ...]:
+    """Of pairs given about this probability, how many are true.
+
+    An innocent traveller counts `LISTED` - 1 times as often as a listed one, as in the prior.
+    """
+    listed = sum(len(pairs) for pairs in exam.listed.values())
+    weight = len(exam.innocent) / (LISTED - 1) / listed
+    pairs: list[tuple[float, bool, float]] = []
+    for name, found in said.items():
+        for (id_, _), scores in zip(exam.listed[name], found, strict=True):
+            pairs += [(score, entry == id_, weight) for entry, score in scores.items()]
+    pairs += [(score, False, 1.0) for scores in innocent for score in scores.values()]
+    rows = []
+    for low, high in pairwise(_EDGES):
+        inside = [pair for pair in pairs if low <= pair[0] < high or pair[0] == high == 1.0]
+        total = sum(weight for _, _, weight in inside)
+        if inside:
+            mean = sum(score * weight for score, _, weight in inside) / total
+            true = sum(weight for _, right, weight in inside if right) / total
+            rows.append((low, high, mean, true, len(inside)))
+    return tuple(rows)
