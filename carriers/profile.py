@@ -21,9 +21,10 @@ from pydantic import (
     model_validator,
 )
 
+from api_ingest.domain.complaint import complaints
 from api_ingest.domain.errors import Misconfigured
+from api_ingest.domain.fields import dates
 from api_ingest.domain.manifest import Function
-from carriers.complaint import complaints
 
 TravellerWord = Literal[
     "name", "surname", "given_names", "middle_names", "birth_date", "sex", "nationality",
@@ -53,7 +54,6 @@ ReplyForm = Literal["contrl", "cusres"]
 NameOrder = Literal["surname_first", "given_first", "unsaid"]
 
 _TOTALS = ("total", "totals", "totaal", "subtotal", "subtotaal", "totales")
-_DATE_FORM = re.compile(r"(?:YYYY|YY|MMM|MM|DD|[-/. ])+")
 _SPLIT = re.compile(r"\{(\w+)\}")
 
 
@@ -70,16 +70,6 @@ def fold(header: str) -> str:
 
 def _several(said: object) -> object:
     return (said,) if isinstance(said, str) else said
-
-
-def _date_form(form: str) -> str:
-    parts = re.findall("Y+|M+|D+", form)
-    if not _DATE_FORM.fullmatch(form) or sorted(part[0] for part in parts) != ["D", "M", "Y"]:
-        raise ValueError(
-            "a date form is made of YYYY or YY, MM or MMM, and DD, each once, with - / . or a "
-            "blank between them, as in DD-MM-YYYY"
-        )
-    return form
 
 
 def _pattern(pattern: str) -> str:
@@ -106,7 +96,7 @@ def _template(template: str) -> str:
 
 
 Headers = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)]
-DateForm = Annotated[str, AfterValidator(_date_form)]
+DateForm = Annotated[str, AfterValidator(dates.form)]
 FilePattern = Annotated[str, AfterValidator(_pattern)]
 Template = Annotated[str, AfterValidator(_template)]
 
@@ -310,5 +300,7 @@ def load(folder: Path) -> Profile:
     try:
         return Profile.model_validate(said | unsaid)
     except ValidationError as error:
-        lines = complaints(error, text, _KEYS | TRAVELLER_WORDS | FLIGHT_WORDS)
+        lines = complaints(
+            error, text, _KEYS | TRAVELLER_WORDS | FLIGHT_WORDS, see="carriers/README.md"
+        )
         raise Misconfigured("\n".join(f"{file}, {line}" for line in lines)) from None

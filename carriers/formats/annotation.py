@@ -18,7 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.problem import Problem, Severity
-from carriers.formats import delimited, table, workbook
+from api_ingest.tables import delimited, workbook
+from carriers.formats import table
 from carriers.formats.table_header import ANNOTATION, Header
 from carriers.profile import Profile
 

@@ -14,10 +14,11 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import Place, ReportedManifest
+from api_ingest.tables import delimited, workbook
+from api_ingest.tables.charset import decode
+from api_ingest.tables.grid import Row, Sheet
 from carriers.contract import Reading
-from carriers.formats import delimited, table_header, workbook
-from carriers.formats.charset import decode
-from carriers.formats.grid import Row, Sheet
+from carriers.formats import table_header
 from carriers.formats.table_header import Header
 from carriers.formats.table_rows import RowReader
 from carriers.profile import Profile, Table, fold

@@ -16,7 +16,7 @@ from api_ingest.domain.reported import (
     ReportedLeg,
     ReportedManifest,
 )
-from carriers.formats.grid import Row
+from api_ingest.tables.grid import Row
 from carriers.profile import FLIGHT_WORDS, Profile, Table, fold
 
 Said = dict[str, Reported]

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from api_ingest.domain.problem import COLUMN_MISSING, COLUMN_UNKNOWN, Problem
-from carriers.formats.grid import Row, Sheet
+from api_ingest.tables.grid import Row, Sheet
 from carriers.profile import DATE_WORDS, Profile, Recognise, Table, fold
 
 FEWEST = 3

@@ -18,8 +18,9 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import Reported, ReportedManifest
-from carriers.formats import table_dates, table_header
-from carriers.formats.grid import Row, Sheet
+from api_ingest.tables import cell, dates
+from api_ingest.tables.grid import Row, Sheet
+from carriers.formats import table_header
 from carriers.formats.table_flight import Flights
 from carriers.formats.table_header import Column, Header, is_annotation
 from carriers.formats.table_traveller import PERSON, traveller
@@ -28,10 +29,6 @@ from carriers.profile import FLIGHT_WORDS, Profile, Table
 _LONGEST = 1_000  # characters of a value
 _SHOWN = 40  # characters of a row in a problem
 
-# What Excel writes so that digits stay digits, and what it writes in place of a value.
-_AS_TEXT = re.compile(r'="(.*)"')
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
-_SERIAL = re.compile(r"\s*\d{5,7}(?:\.0)?\s*")
 _DIGIT = re.compile(r"\d")
 _OF_A_KIND = 3  # numbers of equal length that show how long the others should be
 
@@ -82,9 +79,9 @@ class RowReader:
 
     def _forms(self, manifests: list[ReportedManifest]) -> tuple[str, ...]:
         texts, flown = _dates(manifests)
-        forms = table_dates.settle(self.table.date_forms, texts | flown, flown, self.received)
+        forms = dates.settle(self.table.date_forms, texts | flown, flown, self.received)
         if self._mended:
-            forms = table_dates.doubt_typed(forms, self._typed, texts)
+            forms = dates.doubt_typed(forms, self._typed, texts)
         return forms
 
     def _take(self, row: Row, cells: list[str]) -> None:
@@ -128,7 +125,7 @@ class RowReader:
                     text = table.get(text.strip().casefold(), text)
                 if text:
                     said[word] = _reported(Reported, (text, row, at + 1, None))
-                    if is_date and len(text) < 10 and _SERIAL.fullmatch(text):  # noqa: PLR2004 — 1980-02-01
+                    if is_date and len(text) < 10 and dates.SERIAL.fullmatch(text):  # noqa: PLR2004 — 1980-02-01
                         self._mend_date(said, word)
         if self.sheet.name is not None:
             self._check_types(row, said, columns)
@@ -136,18 +133,14 @@ class RowReader:
 
     def _unwrapped(self, text: str, row: Row, at: int) -> str:
         """A value without what a spreadsheet put around it; nothing for blanks and its errors."""
-        if text.isspace():
-            return ""
-        if wrapped := _AS_TEXT.fullmatch(text):
-            return wrapped[1]
-        if _ERROR.fullmatch(text.strip()):
+        value = cell.unwrapped(text)
+        if value is None:
             self.problems.append(CELL_ERROR.at(Reported(text.strip(), row, at + 1)))
-            return ""
-        return text
+        return value or ""
 
     def _mend_date(self, said: dict[str, Reported], word: str) -> None:
         value = said[word]
-        text, problem = table_dates.mend(value, self.table.date_forms, self.sheet.epoch)
+        text, problem = dates.mend(value, self.table.date_forms, self.sheet.epoch)
         if problem is not None:
             self._mended = True
             self.problems.append(problem)

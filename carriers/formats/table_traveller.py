@@ -5,7 +5,7 @@ from __future__ import annotations
 from api_ingest.domain.fields import name
 from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
 from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
-from carriers.formats.grid import Row
+from api_ingest.tables.grid import Row
 from carriers.profile import NameOrder, Table
 
 Said = dict[str, Reported]

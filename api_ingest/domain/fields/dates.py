@@ -39,6 +39,20 @@ LEAP = 2000
 EDIFACT = "edifact"
 
 
+_FORM = re.compile(r"(?:YYYY|YY|MMM|MM|DD|[-/. ])+")
+
+
+def form(said: str) -> str:
+    """A form of dates as somebody wrote it down. Raises ValueError for what is none."""
+    parts = re.findall("Y+|M+|D+", said)
+    if not _FORM.fullmatch(said) or sorted(part[0] for part in parts) != ["D", "M", "Y"]:
+        raise ValueError(
+            "a date form is made of YYYY or YY, MM or MMM, and DD, each once, with - / . or a "
+            "blank between them, as in DD-MM-YYYY"
+        )
+    return said
+
+
 class Parts(NamedTuple):
     """A date taken apart; `digits` says how many digits the year had, None parts are unknown."""
 

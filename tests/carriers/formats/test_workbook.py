@@ -22,7 +22,8 @@ from api_ingest.domain.problem import (
     WORKBOOK_LOCKED,
 )
 from api_ingest.pipeline.normalise import normalise
-from carriers.formats import table, workbook
+from api_ingest.tables import workbook
+from carriers.formats import table
 from carriers.profile import Profile
 
 COLUMNS = {

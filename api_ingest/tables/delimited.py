@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from api_ingest.domain.problem import QUOTE_DOUBTFUL
 from api_ingest.domain.reported import Place
-from carriers.formats.charset import Text
-from carriers.formats.grid import EPOCH, Heads, letters_of
+from api_ingest.tables.charset import Text
+from api_ingest.tables.grid import EPOCH, Heads, letters_of
 
 _WIDE = frozenset({"utf-8", "utf-16-le", "utf-16-be"})  # where letters may take several bytes
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from api_ingest.domain.problem import DATE_ORDER_UNKNOWN, DATE_SERIAL, NUMBER_DAMAGED
-from carriers.formats.table_dates import settle
+from api_ingest.tables.dates import settle
 from tests.tables import a_profile, read, said, understood
 
 BOTH = ["DD/MM/YYYY", "MM/DD/YYYY"]

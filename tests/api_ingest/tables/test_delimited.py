@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api_ingest.domain.problem import CHARSET_DOUBTFUL, CHARSET_WRONG, QUOTE_DOUBTFUL
-from carriers.formats.charset import decode
-from carriers.formats.delimited import Sheet
+from api_ingest.tables.charset import decode
+from api_ingest.tables.delimited import Sheet
 
 DELIMITERS = st.sampled_from([";", ",", "\t", "|"])
 

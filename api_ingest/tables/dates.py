@@ -21,6 +21,8 @@ _TYPED_SWAPPED = "YYYY-MM-DD|YYYY-DD-MM"
 _OUTWEIGHS = 20
 """So many rows of one order against each of the other make that one a slip."""
 _PAST, _AHEAD = timedelta(days=3), timedelta(days=30)  # of a manifest before and after its flight
+SERIAL = re.compile(r"\s*\d{5,7}(?:\.0)?\s*")
+"""How a day looks that a spreadsheet numbers."""
 _SERIALS = range(7_000, 55_000)  # 1919 to 2050
 _MARKED = re.compile(r"\s*(\d\d?)([-/. ])(\d\d?)\2(\d{4}|\d{2})(?!\d)")
 _ORDERED = re.compile(r"(DD|MM)([-/. ])(?:DD|MM)\2YY(?:YY)?")

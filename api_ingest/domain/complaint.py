@@ -1,4 +1,4 @@
-"""Complaints about a `profile.toml` in words an operator can act on: line, key and mend."""
+"""Complaints about a TOML file in words an operator can act on: line, key and mend."""
 
 from __future__ import annotations
 
@@ -18,16 +18,20 @@ _KEY = re.compile(r"""\s*(?P<key>"[^"]*"|'[^']*'|[\w.-]+)\s*=""")
 _LEGIBLE = 120  # characters of a list of choices; a longer one helps less than the closest word
 
 
-def complaints(error: ValidationError, text: str, known: Collection[str]) -> Iterator[str]:
+def complaints(
+    error: ValidationError, text: str, known: Collection[str], *, see: str
+) -> Iterator[str]:
     """One line for each fault: `line 12: table.columns.surnam: no such word; meant is 'surname'?`.
 
-    `text` is the file's, `known` are the keys and words that may stand in it.
+    `text` is the file's, `known` are the keys and words that may stand in it; `see` names the
+    document that explains them, where no word is close.
     """
     for fault in error.errors():
         keys = [str(key) for key in fault["loc"] if key != "[key]"]
         line = _line(text, keys)
         where = f"line {line}: " if line else ""
-        yield f"{where}{'.'.join(keys) or 'profile'}: {_worded(fault, keys, known)}"
+        said = _worded(fault, keys, known).replace("{see}", see)
+        yield f"{where}{'.'.join(keys) or 'the whole'}: {said}"
 
 
 def _worded(fault: ErrorDetails, keys: list[str], known: Collection[str]) -> str:
@@ -45,7 +49,7 @@ def _worded(fault: ErrorDetails, keys: list[str], known: Collection[str]) -> str
 
 def _suggestion(key: str, known: Collection[str]) -> str:
     close = get_close_matches(key, sorted(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else "leave it out, or see carriers/README.md"
+    return f"did you mean {close[0]!r}?" if close else "leave it out, or see {see}"
 
 
 def _line(text: str, keys: list[str]) -> int | None:

@@ -30,7 +30,7 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import Place
-from carriers.formats.grid import EPOCH, Heads, letters_of
+from api_ingest.tables.grid import EPOCH, Heads, letters_of
 
 MOST_ROWS, MOST_CELLS = 250_000, 5_000_000
 MOST_BYTES = 500_000_000

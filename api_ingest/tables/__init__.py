@@ -1,0 +1,1 @@
+"""Tables whoever wrote them: bytes become sheets of rows of cells, each with its place."""
