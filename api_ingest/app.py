@@ -24,13 +24,13 @@ from api_ingest.store.notifications import Notifications
 from api_ingest.store.pool import GONE, Pool, open_pool
 from api_ingest.upkeep.effects import Effects
 from api_ingest.upkeep.lists import Lists
+from api_ingest.upkeep.profiles import Profiles
 from api_ingest.watch import one_line_a_request
 from api_ingest.web import security
 from api_ingest.web.live import Live
 from api_ingest.web.officer import pages
 from api_ingest.web.officer.words import ListWords
 from api_ingest.worker import Worker
-from carriers.registry import Registry
 from watchlists.source import ListSource, load_all
 
 log = structlog.get_logger()
@@ -42,7 +42,7 @@ class Parts:
 
     pool: Pool
     settings: Settings
-    carriers: Registry
+    profiles: Profiles
     lists: Lists
     live: Live
     worker: Worker
@@ -53,12 +53,12 @@ class Parts:
 
     def check(self, delivery: Delivery) -> Receipt:
         """Read and answer; keep nothing."""
-        return check(delivery, self.carriers)
+        return check(delivery, self.profiles.current())
 
     @property
     def tools(self) -> Tools:
         """What the pipeline works with."""
-        return Tools(self.pool, lambda: self.carriers, self.lists.current, self.settings.not_kept)
+        return Tools(self.pool, self.profiles.current, self.lists.current, self.settings.not_kept)
 
     async def lacks(self) -> list[str]:
         """What keeps this process from doing its work; empty when it is ready."""
@@ -73,14 +73,14 @@ class Parts:
 @asynccontextmanager
 async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
     """Open everything in order; close it in the other. Raises Unavailable, Misconfigured."""
-    carriers = Registry.load(settings.carrier_folders)
+    profiles = Profiles(settings.carrier_folders)
     notifications = Notifications(url)
     async with AsyncExitStack() as stack:
         pool = await open_pool(url, connections=settings.database_connections)
         stack.push_async_callback(pool.close)
         lists = Lists(pool, load_all(settings.watchlist_folders), settings.data_folder / "index")
         live, effects = Live(), Effects(pool, settings)
-        tools = Tools(pool, lambda: carriers, lists.current, settings.not_kept)
+        tools = Tools(pool, profiles.current, lists.current, settings.not_kept)
 
         async def read(claimed: Claimed) -> Receipt:
             return await ingest(claimed, tools)
@@ -90,10 +90,11 @@ async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
         notifications.subscribe(deliveries.CHANNEL, worker.wake)
         notifications.subscribe(outbox.CHANNEL, effects.wake)
         notifications.subscribe(alerts.CHANNEL, live.wake)
+        await stack.enter_async_context(profiles.kept_current())
         await stack.enter_async_context(lists.kept_current())
         await stack.enter_async_context(effects.being_sent())
         await stack.enter_async_context(notifications.open())
-        yield Parts(pool, settings, carriers, lists, live, worker)
+        yield Parts(pool, settings, profiles, lists, live, worker)
 
 
 def make_app(parts: Parts) -> web.Application:
@@ -103,8 +104,9 @@ def make_app(parts: Parts) -> web.Application:
         client_max_size=parts.settings.max_delivery_bytes + 100_000,
     )
     intake = Intake(
-        parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks
-    )
+        parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks,
+        remarks=parts.profiles.refused,
+    )  # fmt: skip
     words = {source.name: _words(source) for source in load_all(parts.settings.watchlist_folders)}
     app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())

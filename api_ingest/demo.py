@@ -105,7 +105,7 @@ def _deliveries_of_the_day(parts: Parts, samples: Path | None) -> list[Pushed]:
     """Every sample of every shipped profile, then the files of the folder that was named."""
     own = [
         Pushed(profile.carrier or "KL", file.name, file.read_bytes())
-        for profile in parts.carriers.profiles
+        for profile in parts.profiles.current().profiles
         for file in _files(profile.folder / "samples")
     ]
     given = [Pushed("KL", file.name, file.read_bytes()) for file in _files(samples)]

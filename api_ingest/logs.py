@@ -42,6 +42,7 @@ KEYS = frozenset(
         "outcome",
         "port",
         "problems",
+        "profile",
         "reference",
         "retry",
         "route",

@@ -11,7 +11,14 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 
 from api_ingest.domain.delivery import Receipt
 
@@ -19,6 +26,8 @@ log = structlog.get_logger()
 DELIVERIES = Counter("api_ingest_deliveries", "Deliveries read.", ("carrier", "outcome"))
 TRAVELLERS = Counter("api_ingest_travellers", "Travellers taken.", ("carrier",))
 PROBLEMS = Counter("api_ingest_problems", "Problems found.", ("carrier", "code"))
+PROFILES = Gauge("api_ingest_profiles", "Carrier profiles in use.")
+PROFILES_REFUSED = Gauge("api_ingest_profiles_refused", "Carrier profiles at fault, not in use.")
 REQUESTS = Histogram(
     "api_ingest_request_seconds", "Answer times.", ("method", "route", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),

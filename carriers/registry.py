@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,17 @@ from carriers.profile import Profile, load
 SHIPPED = Path(__file__).parent / "profiles"
 
 
+def files(extra_folders: Sequence[Path] = ()) -> Iterator[Path]:
+    """Every `profile.toml`: the shipped ones, then those of each folder of the operator's.
+
+    Raises Misconfigured where a folder is missing.
+    """
+    for folder in (SHIPPED, *extra_folders):
+        if not folder.is_dir():
+            raise Misconfigured(f"carrier_folders: {folder} is not a folder")
+        yield from sorted(folder.glob("*/profile.toml"))
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """Every profile: the shipped ones, and the operator's own, which win over them."""
@@ -35,13 +46,12 @@ class Registry:
         A folder of the operator's replaces the shipped one of the same name. Raises Misconfigured
         where a folder is missing or a profile is at fault.
         """
-        found: dict[str, Profile] = {}
-        for folder in (SHIPPED, *extra_folders):
-            if not folder.is_dir():
-                raise Misconfigured(f"carrier_folders: {folder} is not a folder")
-            for file in sorted(folder.glob("*/profile.toml")):
-                found[file.parent.name] = load(file.parent)
-        return cls(tuple(found.values()))
+        return cls.of(load(file.parent) for file in files(extra_folders))
+
+    @classmethod
+    def of(cls, profiles: Iterable[Profile]) -> Self:
+        """These profiles, of which a later one replaces an earlier of the same folder's name."""
+        return cls(tuple({profile.folder.name: profile for profile in profiles}.values()))
 
     def recognise(self, delivery: Delivery) -> Profile:
         """The profile that reads a delivery.

@@ -35,7 +35,7 @@ ARROWS = {
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",
-        "api_ingest.background", "carriers", "watchlists",
+        "api_ingest.background", "api_ingest.watch", "carriers", "watchlists",
     },
     "api_ingest.worker": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",

@@ -62,7 +62,7 @@ class Intake:
 
     `ingest` reads and saves a kept delivery, `check` reads and keeps nothing.
 
-    `ready` says what keeps this process from its work.
+    `ready` says what keeps this process from its work, `remarks` what does not and should be known.
     """
 
     def __init__(
@@ -73,12 +73,14 @@ class Intake:
         ingest: Callable[[Claimed], Awaitable[Receipt]],
         check: Callable[[Delivery], Receipt],
         ready: Callable[[], Awaitable[list[str]]],
+        remarks: Callable[[], list[str]] = list,
     ) -> None:
         self._pool = pool
         self._settings = settings
         self._ingest = ingest
         self._check = check
         self._ready = ready
+        self._remarks = remarks
         self._places = settings.concurrent_deliveries
         self._reading: set[asyncio.Task[web.Response]] = set()
         self._openapi = document(settings.max_delivery_bytes)
@@ -272,9 +274,10 @@ class Intake:
         """The process can do its work, or what it lacks."""
         lacks = await self._ready()
         status = HTTPStatus.SERVICE_UNAVAILABLE if lacks else HTTPStatus.OK
-        return web.json_response(
-            {"ready": not lacks, "lacks": lacks}, status=status, headers=SAFE_HEADERS
-        )
+        said = {"ready": not lacks, "lacks": lacks}
+        if remarks := self._remarks():
+            said["remarks"] = remarks
+        return web.json_response(said, status=status, headers=SAFE_HEADERS)
 
 
 async def _read(request: web.Request, limit: int) -> Body:

@@ -1,0 +1,120 @@
+"""Follows the folders of carrier profiles: what changed there holds within seconds, no restart.
+
+A profile is read once it stands still for one look, so that none is taken half written. One at
+fault is refused, and said; what was active before stays so. A delivery in hand is read to its end
+by the profiles that it began with, for a `Registry` never changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from api_ingest import watch
+from api_ingest.background import beside
+from api_ingest.domain.errors import Misconfigured
+from carriers.profile import Profile, load
+from carriers.registry import Registry, files
+
+log = structlog.get_logger()
+LOOK_SECONDS = 1.0
+
+_State = tuple[int, int, int]
+_States = dict[Path, _State]
+
+
+class Profiles:
+    """The profiles as they hold now. Raises Misconfigured where one is at fault from the start."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._read = _states(self._folders)
+        self._last = self._read
+        self._profiles = {file: load(file.parent) for file in self._read}
+        self._refused: dict[str, str] = {}
+        self._registry = Registry.of(self._profiles.values())
+        self._count()
+
+    def current(self) -> Registry:
+        """All profiles, each in its newest version without a fault."""
+        return self._registry
+
+    def refused(self) -> list[str]:
+        """What stands in the folders and is not in use, with the line, the key and the mend."""
+        return sorted(self._refused.values())
+
+    @asynccontextmanager
+    async def kept_current(self) -> AsyncIterator[None]:
+        """Follow the folders until the block is left."""
+        async with beside("profiles", self._follow):
+            yield
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.to_thread(self.look)
+
+    def look(self) -> bool:
+        """Take over what changed and stands still; True where something did."""
+        try:
+            now = _states(self._folders)
+        except (Misconfigured, OSError) as error:  # away for now, as a share may be
+            self._refuse("carrier_folders", str(error))
+            self._count()
+            return False
+        self._refused.pop("carrier_folders", None)
+        still = {file for file, state in now.items() if self._last.get(file) == state}
+        self._last = now
+        changed = [file for file in still if self._read.get(file) != now[file]]
+        gone = [file for file in self._read if file not in now]
+        for file in gone:
+            self._forget(file)
+        for file in changed:
+            self._read[file] = now[file]
+            self._take(file)
+        if changed or gone:
+            # In the order of the folders, for a later one replaces an earlier of its name.
+            self._registry = Registry.of(self._profiles[f] for f in now if f in self._profiles)
+        self._count()
+        return bool(changed or gone)
+
+    def _take(self, file: Path) -> None:
+        try:
+            profile: Profile = load(file.parent)
+        except Misconfigured as error:
+            self._refuse(str(file), str(error))
+            return
+        self._refused.pop(str(file), None)
+        self._profiles[file] = profile
+        log.info("profile.active", carrier=profile.carrier, profile=profile.label)
+
+    def _forget(self, file: Path) -> None:
+        del self._read[file]
+        self._refused.pop(str(file), None)
+        if profile := self._profiles.pop(file, None):
+            log.info("profile.removed", carrier=profile.carrier, profile=profile.label)
+
+    def _refuse(self, what: str, why: str) -> None:
+        if self._refused.get(what) != why:
+            self._refused[what] = why
+            log.error("profile.refused", where=why.splitlines())
+
+    def _count(self) -> None:
+        watch.PROFILES.set(len(self._registry.profiles))
+        watch.PROFILES_REFUSED.set(len(self._refused))
+
+
+def _states(folders: Sequence[Path]) -> _States:
+    """What tells whether a file changed: when, how long it is, and which file it is."""
+    found: _States = {}
+    for file in files(folders):
+        try:
+            told = file.stat()
+        except FileNotFoundError:  # removed since the folder was listed
+            continue
+        found[file] = told.st_mtime_ns, told.st_size, told.st_ino
+    return found
