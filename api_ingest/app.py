@@ -29,9 +29,8 @@ from api_ingest.watch import one_line_a_request
 from api_ingest.web import security
 from api_ingest.web.live import Live
 from api_ingest.web.officer import pages
-from api_ingest.web.officer.words import ListWords
 from api_ingest.worker import Worker
-from watchlists.source import ListSource, load_all
+from watchlists.source import load_all
 
 log = structlog.get_logger()
 
@@ -107,19 +106,11 @@ def make_app(parts: Parts) -> web.Application:
         parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks,
         remarks=parts.profiles.refused,
     )  # fmt: skip
-    words = {source.name: _words(source) for source in load_all(parts.settings.watchlist_folders)}
+    sources = {source.name: source for source in load_all(parts.settings.watchlist_folders)}
     app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())
-    app.add_routes(pages.routes(parts.pool, parts.settings, words, parts.live))
+    app.add_routes(pages.routes(parts.pool, parts.settings, sources, parts.live))
     return app
-
-
-def _words(source: ListSource) -> ListWords:
-    """What the officer's page says of a list."""
-    return ListWords(
-        titles=source.title_by_language, do=source.instruction.do,
-        do_not=source.instruction.do_not, call=source.instruction.call,
-    )  # fmt: skip
 
 
 @asynccontextmanager

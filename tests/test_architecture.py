@@ -28,9 +28,10 @@ ARROWS = {
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
     },
-    # Officers are told why in the words of the matching, and what to ask.
+    # Officers are told why in the words of the matching, and what to do in those of the list.
     "api_ingest.web": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
+        "watchlists.source", "watchlists.instruction",
     },
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from api_ingest.domain.alert import Decision, NewAlert
+from api_ingest.domain.fields import airport
+from api_ingest.domain.fields.airport import Direction
 from api_ingest.store.pool import Connection
 
 CHANNEL = "alert"
@@ -100,6 +102,17 @@ async def withdraw_missing(
     return len(gone)
 
 
+def direction_of(
+    row: QueueRow | Card, embarkation: str | None, disembarkation: str | None
+) -> Direction | None:
+    """Which way the traveller goes on this flight: over the legs from boarding to leaving it."""
+    ports = {port for leg in row.legs for port in (leg["departure"], leg["arrival"]) if port}
+    return airport.direction(
+        airport.on_route(embarkation, ports, row.departure),
+        airport.on_route(disembarkation, ports, row.arrival),
+    )
+
+
 class QueueRow(NamedTuple):
     """An open alert in the queue. `deadline` is when the flight lands (inbound) or leaves."""
 
@@ -110,17 +123,31 @@ class QueueRow(NamedTuple):
     arrival: str | None
     deadline: datetime | None
     inbound: bool
+    legs: Any
+    embarkation: str | None
+    disembarkation: str | None
     name: str
     seat: str | None
     list: str
     entry: str
+    category: str | None
     strength: str
     probability: float
     evidence: Any
     raised_at: datetime
 
+    @property
+    def direction(self) -> Direction | None:
+        """Into the territory, out of it, or between the islands."""
+        return direction_of(self, self.embarkation, self.disembarkation)
+
 
 TERRITORY = "('BON', 'EUX', 'SAB')"
+# The entry as it was in the version that raised the alert.
+_ENTRY = """join lateral (
+    select detail from list_entry
+    where list = a.list and entry = a.entry and since <= a.list_version
+    order by since desc limit 1) e on true"""
 _FLIGHT = """coalesce(f.carrier, '')
         || coalesce(f.number::text || coalesce(f.suffix, ''), f.registration, '?')"""
 _NAME = """concat_ws(', ', t.detail->>'surname',
@@ -129,10 +156,13 @@ QUEUE = f"""
 select a.id, f.id as flight_id, {_FLIGHT} as flight, f.departure, f.arrival,
        case when f.arrival in {TERRITORY} then coalesce(f.arrives, f.departs)
             else coalesce(f.departs, f.arrives) end as deadline,
-       coalesce(f.arrival in {TERRITORY}, false) as inbound,
+       coalesce(f.arrival in {TERRITORY}, false) as inbound, f.legs,
+       t.detail->>'embarkation' as embarkation, t.detail->>'disembarkation' as disembarkation,
        {_NAME} as name, t.detail->>'seat' as seat,
-       a.list, a.entry, a.strength, a.probability, a.evidence, a.raised_at
+       a.list, a.entry, e.detail->>'category' as category,
+       a.strength, a.probability, a.evidence, a.raised_at
 from alert a join traveller t on t.id = a.traveller join flight f on f.id = a.flight
+{_ENTRY}
 where a.state = 'open' and not f.test
 order by deadline nulls last, f.id, (a.strength = 'strong') desc, a.probability desc, a.id
 """  # noqa: S608 — constants above
@@ -164,6 +194,8 @@ class Card(NamedTuple):
     traveller: dict[str, Any]
     traveller_state: str
     person: Any
+    legs: Any
+    date: date
     flight: str
     departure: str | None
     arrival: str | None
@@ -177,14 +209,20 @@ class Card(NamedTuple):
     channel: str
     received_at: datetime
 
+    @property
+    def direction(self) -> Direction | None:
+        """Into the territory, out of it, or between the islands."""
+        said = self.traveller
+        return direction_of(self, said.get("embarkation"), said.get("disembarkation"))
 
-# The entry is shown as it was in the version that raised the alert.
+
 CARD = f"""
 select a.id, a.state, a.verdict, a.because, a.list, a.entry, a.strength, a.probability, a.bits,
        a.evidence, a.raised_at, v.number as list_number, a.index_version,
        a.weights_version, e.detail as listed, t.detail as traveller,
-       t.state as traveller_state, t.person, {_FLIGHT} as flight, f.departure, f.arrival, f.departs,
-       f.arrives, f.state as flight_state, m.function, m.profile, m.delivery,
+       t.state as traveller_state, t.person, f.legs, f.date, {_FLIGHT} as flight,
+       f.departure, f.arrival, f.departs, f.arrives, f.state as flight_state,
+       m.function, m.profile, m.delivery,
        d.name as delivery_name, d.channel, d.received_at
 from alert a
 join traveller t on t.id = a.traveller
@@ -192,10 +230,7 @@ join flight f on f.id = a.flight
 join list_version v on v.id = a.list_version
 join manifest m on m.id = t.manifest
 join delivery d on d.id = m.delivery
-join lateral (
-    select detail from list_entry
-    where list = a.list and entry = a.entry and since <= a.list_version
-    order by since desc limit 1) e on true
+{_ENTRY}
 where a.id = $1 and not f.test
 """  # noqa: S608
 

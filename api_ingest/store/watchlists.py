@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,8 +31,71 @@ class Version(NamedTuple):
     imported_at: datetime
 
 
-LOCK = "select pg_advisory_xact_lock(hashtextextended('list/' || $1, 0))"
+# One lock for all lists: versions are numbered in the order in which they are committed, so that
+# "everything since version N" misses nothing.
+LOCK = "select pg_advisory_xact_lock(hashtextextended('list', 0))"
 LIVE = "select entry, detail::text as detail from list_entry where list = $1 and until is null"
+NEWEST = "select max(id) from list_version where list = $1"
+
+
+class Change(NamedTuple):
+    """What would become of a list: entries that come, change (as held, as given), and go by id.
+
+    `base` is the version it was compared with (None: the list is new), `held` its entries then.
+    """
+
+    list: str
+    base: int | None
+    held: int
+    added: tuple[WatchlistEntry, ...]
+    changed: tuple[tuple[WatchlistEntry, WatchlistEntry], ...]
+    removed: tuple[str, ...]
+
+    @property
+    def entries(self) -> int:
+        """How many there would be."""
+        return self.held + len(self.added) - len(self.removed)
+
+    @property
+    def lost(self) -> float:
+        """The share of the entries held that go; who became somebody else under an id counts."""
+        others = sum(not _still(before, after) for before, after in self.changed)
+        return (len(self.removed) + others) / self.held if self.held else 0.0
+
+
+def _still(before: WatchlistEntry, after: WatchlistEntry) -> bool:
+    numbers = [{one.number for one in entry.documents} for entry in (before, after)]
+    return bool({*before.names} & {*after.names} or numbers[0] & numbers[1])
+
+
+async def compare(
+    conn: Connection,
+    name: str,
+    entries: Sequence[WatchlistEntry],
+    *,
+    removed: Collection[str] | None = None,
+) -> Change:
+    """What a list becomes by these entries: all of it, or with `removed` (ids) what differs.
+
+    Call inside a transaction: no other import comes between this and its end.
+    """
+    await conn.execute(LOCK)
+    base = await conn.fetchval(NEWEST, name)
+    held = {row["entry"]: json.loads(row["detail"]) for row in await conn.fetch(LIVE, name)}
+    given = {entry.id: entry for entry in entries}
+    gone = held.keys() - given.keys() if removed is None else held.keys() & {*removed}
+    return Change(
+        name, base, len(held),
+        added=tuple(given[id] for id in sorted(given.keys() - held.keys())),
+        changed=tuple(
+            (WatchlistEntry.from_json(held[id]), given[id])
+            for id in sorted(given.keys() & held.keys())
+            if given[id].to_json() != held[id]
+        ),
+        removed=tuple(sorted(gone)),
+    )  # fmt: skip
+
+
 NEW_VERSION = """
 insert into list_version (list, number, sha256, entries, added, changed, removed, imported_by)
 values ($1, coalesce((select max(number) from list_version where list = $1), 0) + 1,
@@ -48,6 +111,24 @@ select $1, entry, $2, detail::jsonb from unnest($3::text[], $4::text[]) as new (
 """
 
 
+async def apply(conn: Connection, change: Change, *, content: bytes, by: str) -> Version:
+    """Make the change, as a new version, in the transaction in which it was compared."""
+    fresh = [*change.added, *(after for _, after in change.changed)]
+    row = await conn.fetchrow(
+        NEW_VERSION, change.list, hashlib.sha256(content).digest(), change.entries,
+        len(change.added), len(change.changed), len(change.removed), by,
+    )  # fmt: skip
+    version = Version(**row)
+    gone = [*change.removed, *(after.id for _, after in change.changed)]
+    await conn.execute(END, change.list, version.id, gone)
+    await conn.execute(
+        ADD, change.list, version.id, [one.id for one in fresh],
+        [json.dumps(one.to_json()) for one in fresh],
+    )  # fmt: skip
+    await conn.execute("select pg_notify($1, $2)", CHANNEL, change.list)
+    return version
+
+
 async def replace(
     conn: Connection, name: str, entries: Sequence[WatchlistEntry], *, content: bytes, by: str
 ) -> Version:
@@ -55,22 +136,24 @@ async def replace(
 
     Call inside a transaction: all of it or nothing.
     """
-    await conn.execute(LOCK, name)
-    held = {row["entry"]: json.loads(row["detail"]) for row in await conn.fetch(LIVE, name)}
-    given = {entry.id: entry.to_json() for entry in entries}
-    added = given.keys() - held.keys()
-    removed = held.keys() - given.keys()
-    changed = {id for id in given.keys() & held.keys() if given[id] != held[id]}
-    row = await conn.fetchrow(
-        NEW_VERSION, name, hashlib.sha256(content).digest(), len(given), len(added), len(changed),
-        len(removed), by,
-    )  # fmt: skip
-    version = Version(**row)
-    await conn.execute(END, name, version.id, sorted(removed | changed))
-    fresh = sorted(added | changed)
-    await conn.execute(ADD, name, version.id, fresh, [json.dumps(given[id]) for id in fresh])
-    await conn.execute("select pg_notify($1, $2)", CHANNEL, name)
-    return version
+    return await apply(conn, await compare(conn, name, entries), content=content, by=by)
+
+
+async def apply_delta(
+    conn: Connection,
+    name: str,
+    entries: Sequence[WatchlistEntry],
+    *,
+    removed: Collection[str] = (),
+    content: bytes = b"",
+    by: str,
+) -> Version:
+    """Add or change these entries, and take out those of these ids, as a new version.
+
+    Everything else stays. Ids that are not on the list are passed over. Call inside a transaction.
+    """
+    change = await compare(conn, name, entries, removed=removed)
+    return await apply(conn, change, content=content, by=by)
 
 
 ENTRIES = "select detail::text as detail from list_entry where until is null order by list, entry"

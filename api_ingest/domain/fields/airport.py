@@ -9,19 +9,27 @@ airports are in it.
 ('America/Kralendijk', True)
 >>> [kind.code for kind in read("Q9Q")[1]]
 ['port-unknown']
+>>> direction("AMS", "BON"), direction("BON", "EUX"), direction("SAB", "SXM")
+('inbound', 'between', 'outbound')
+>>> direction("BON", None) is None
+True
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Literal
 
 from api_ingest.domain.problem import PORT_UNKNOWN, Kind
 
 TERRITORY = frozenset({"BON", "EUX", "SAB"})
 """The airports of the Caribbean Netherlands."""
+Direction = Literal["inbound", "outbound", "between"]
+"""Into the territory, out of it, or from one island to another."""
 
 
 @lru_cache(maxsize=4_096)
@@ -37,6 +45,23 @@ def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     if iata in _zones():
         return iata, ()
     return (code if code.isalnum() and len(code) in (3, 4) else None), (PORT_UNKNOWN,)
+
+
+def direction(start: str | None, end: str | None) -> Direction | None:
+    """Of a journey between two ports; None where it is not known, or touches no island of ours."""
+    if start is None or end is None or not {start, end} & TERRITORY:
+        return None
+    if start in TERRITORY:
+        return "between" if end in TERRITORY else "outbound"
+    return "inbound"
+
+
+def on_route(port: str | None, ports: Collection[str | None], otherwise: str | None) -> str | None:
+    """Where somebody boards or leaves a flight.
+
+    A port of the journey before or after this flight says nothing of it: then `otherwise` counts.
+    """
+    return port if port in ports else otherwise
 
 
 def zone(iata: str | None) -> str | None:

@@ -14,10 +14,10 @@ from api_ingest.store import alerts, audit
 from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
-from api_ingest.web.officer.words import ListWords
 from api_ingest.web.rendering import language_of, page
 from api_ingest.web.security import Guard
 from watchlists.explanation import asked_in, question
+from watchlists.source import ListSource
 
 REASONS: dict[str, tuple[str, ...]] = {
     "hit": ("document_seen", "identity_established"),
@@ -31,7 +31,7 @@ class AlertPage:
     """Shows an alert and takes the decision. Each view and each decision leaves a trace."""
 
     def __init__(
-        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListWords]
+        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListSource]
     ) -> None:
         self._pool = pool
         self._guard = guard
@@ -62,10 +62,13 @@ class AlertPage:
             )
             history = await alerts.decisions(conn, id)
             travels = await alerts.travels(conn, card.person)
+        source, language = self._lists.get(card.list), language_of(request)
+        category = card.listed["category"]
         return page(
             request, "alert.html", self._headers, status=status, session=session, card=card,
             history=history, travels=travels, reasons=REASONS, incomplete=incomplete,
-            list_words=self._lists.get(card.list), question=_question(card, language_of(request)),
+            source=source, question=_question(card, language),
+            told=source.instruction.told(category, card.direction, language) if source else None,
         )  # fmt: skip
 
     async def decide(self, request: web.Request, session: Session) -> web.StreamResponse:

@@ -13,14 +13,14 @@ from api_ingest.web.live import Live
 from api_ingest.web.officer.alert import AlertPage
 from api_ingest.web.officer.queue import Queue
 from api_ingest.web.officer.sign_in import SignIn
-from api_ingest.web.officer.words import ListWords
 from api_ingest.web.security import Guard
+from watchlists.source import ListSource
 
 STATIC = Path(__file__).parent.parent / "static"
 
 
 def routes(
-    pool: Pool, settings: Settings, lists: Mapping[str, ListWords], live: Live
+    pool: Pool, settings: Settings, lists: Mapping[str, ListSource], live: Live
 ) -> list[web.AbstractRouteDef]:
     """Every route of the console; all but signing in and the static files need a session."""
     guard = Guard(pool, settings)

@@ -14,9 +14,9 @@ from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
 from api_ingest.web.live import Live
-from api_ingest.web.officer.words import ListWords
 from api_ingest.web.rendering import page
 from api_ingest.web.security import Guard
+from watchlists.source import ListSource
 
 
 class Queue:
@@ -27,7 +27,7 @@ class Queue:
         pool: Pool,
         settings: Settings,
         guard: Guard,
-        lists: Mapping[str, ListWords],
+        lists: Mapping[str, ListSource],
         live: Live,
     ) -> None:
         self._pool = pool
@@ -65,4 +65,12 @@ class Queue:
             rows = await alerts.queue(conn)
             outlook = await alerts.outlook(conn)
         flights = [list(group) for _, group in groupby(rows, key=lambda row: row.flight_id)]
-        return {"flights": flights, "total": len(rows), "outlook": outlook, "lists": self._lists}
+        return {"flights": flights, "total": len(rows), "outlook": outlook, "called": self._called}
+
+    def _called(self, row: alerts.QueueRow, language: str) -> str:
+        """What such a match is called: by its list, or by what the list says of the direction."""
+        source = self._lists.get(row.list)
+        if source is None:
+            return row.list
+        told = source.instruction.told(row.category, row.direction, language)
+        return told.title or source.title(language)
