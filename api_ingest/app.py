@@ -14,7 +14,10 @@ from aiohttp import web
 from api_ingest.background import lasting
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Misconfigured
+from api_ingest.pipeline.annotated import annotated
 from api_ingest.pipeline.ingest import Tools, check, ingest
+from api_ingest.receive import folder
+from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
 from api_ingest.settings import Settings
@@ -53,6 +56,15 @@ class Parts:
     def check(self, delivery: Delivery) -> Receipt:
         """Read and answer; keep nothing."""
         return check(delivery, self.profiles.current())
+
+    @property
+    def desk(self) -> Desk:
+        """What every way of receiving but HTTPS works with."""
+        return Desk(
+            self.pool, self.settings, self.check,
+            annotated=lambda delivery: annotated(delivery, self.profiles.current()),
+            carriers=lambda: {p.carrier for p in self.profiles.current().profiles if p.carrier},
+        )  # fmt: skip
 
     @property
     def tools(self) -> Tools:
@@ -145,6 +157,13 @@ def _listener(settings: Settings, *, shared_port: bool) -> socket.socket:
 
 
 @asynccontextmanager
+async def received(parts: Parts) -> AsyncIterator[None]:
+    """The ways in beside HTTPS that the settings ask for, open for as long as the block runs."""
+    async with folder.watched(parts.desk):
+        yield
+
+
+@asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
     """Work the queue for as long as the block runs; at its end finish what is in hand."""
     task = asyncio.create_task(lasting("worker", parts.worker.run))
@@ -165,6 +184,7 @@ async def serve_until(
         if work:
             await stack.enter_async_context(working(parts))
         port = await stack.enter_async_context(served(parts, shared_port=shared))
+        await stack.enter_async_context(received(parts))
         log.info("service.ready", port=port)
         await stopped.wait()
         log.info("service.stopping")

@@ -68,6 +68,13 @@ class Settings(BaseSettings):
         64, ge=1, description="deliveries received at once; more get 503 and Retry-After"
     )
 
+    drop_folder: Path | None = Field(
+        None, description="folder with one folder a carrier (XX/in, XX/validate, XX/out) to watch"
+    )
+    drop_seconds: float = Field(
+        2, gt=0, description="a dropped file is taken when it did not change for so long"
+    )
+
     not_kept: tuple[Element, ...] = Field(
         ("bags",),
         description="what is read and not kept of a traveller; the BTU BES (art. 3.3) asks for none"

@@ -20,9 +20,12 @@ from prometheus_client import (
     generate_latest,
 )
 
-from api_ingest.domain.delivery import Receipt
+from api_ingest.domain.delivery import Delivery, Receipt
 
 log = structlog.get_logger()
+KEPT = Counter(
+    "api_ingest_kept", "Deliveries kept, and sent again.", ("channel", "carrier", "seen")
+)
 DELIVERIES = Counter("api_ingest_deliveries", "Deliveries read.", ("carrier", "outcome"))
 TRAVELLERS = Counter("api_ingest_travellers", "Travellers taken.", ("carrier",))
 PROBLEMS = Counter("api_ingest_problems", "Problems found.", ("carrier", "code"))
@@ -38,6 +41,11 @@ DELIVERY = web.RequestKey("delivery", str)
 """What a handler learned of a request, for its line in the log."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """Others are counted as one: a stranger must not make a new series, nor write in our log."""
+
+
+def delivery_kept(delivery: Delivery, *, fresh: bool) -> None:
+    """Count a delivery by the way it came, when its bytes are safe."""
+    KEPT.labels(delivery.channel, delivery.carrier, "first" if fresh else "again").inc()
 
 
 def delivery_read(receipt: Receipt, *, ms: float) -> None:

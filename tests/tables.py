@@ -57,3 +57,13 @@ def surnames(manifest):
 
 def said(problems):
     return [(problem.kind, str(problem.place), problem.value) for problem in problems]
+
+
+def a_standard_table(*born, surname="CANARYBIRD"):
+    """The table that every carrier may send, with a traveller for each of these birth dates."""
+    head = "flight_number;departure_date;dep;arr;surname;given_names;date_of_birth;document_number"
+    rows = [
+        f"PY661;2026-11-24;PBM;BON;{surname};TWEETY;{day};ZQ{number:07}"
+        for number, day in enumerate(born)
+    ]
+    return "\n".join([head, *rows, ""]).encode()

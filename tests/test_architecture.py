@@ -27,6 +27,7 @@ ARROWS = {
     "api_ingest.pipeline": {"api_ingest.domain", "api_ingest.store", "carriers", "watchlists"},
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
+        "api_ingest.background",  # what listens and looks goes on until the service stops
     },
     # Officers are told why in the words of the matching, and what to do in those of the list.
     "api_ingest.web": {

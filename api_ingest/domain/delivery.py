@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from api_ingest.domain.problem import Problem
 
+LONGEST_NAME = 255
 Channel = Literal["http", "upload", "folder", "sftp", "mail", "replay", "check"]
 Outcome = Literal["taken", "refused", "waiting", "quarantined"]
 SHOWN_OF_A_KIND = 100
@@ -40,6 +41,22 @@ class Delivery:
     def sha256(self) -> str:
         """Hex digest of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+def printable(text: str | None) -> str | None:
+    r"""What a sender calls something, fit to be kept and shown (PostgreSQL takes no NUL).
+
+    >>> printable("lijst\x00\n 24.csv"), printable("\x07")
+    ('lijst 24.csv', None)
+    """
+    return "".join(char for char in text or "" if char.isprintable())[:LONGEST_NAME] or None
+
+
+class AnnotatedCopy(NamedTuple):
+    """A table as it came, with its problems beside it; `ending` is that of its file name."""
+
+    ending: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +120,12 @@ class Receipt:
             **sums,
             "left_out": self.left_out,
         }
+
+
+def unread(id: UUID, state: str, sha256: str, size: int, received_at: datetime) -> Receipt:
+    """The receipt of a delivery that is kept and not read yet; `state` is that of the store."""
+    outcome: Outcome = "quarantined" if state == "quarantined" else "waiting"
+    return Receipt(id=id, sha256=sha256, size=size, received_at=received_at, outcome=outcome)
 
 
 def _flight_json(flight: FlightReceipt) -> dict[str, Any]:

@@ -5,6 +5,7 @@ A fault in the data is a value, never an exception. `says` and `remedy` may name
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -71,6 +72,15 @@ class Problem(NamedTuple):
             "code": self.kind.code, "severity": self.kind.severity, "place": self.place.to_json() if self.place else None, "value": self.shown,
             "says": self.says(), "remedy": self.remedy(),
         }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Problem:
+        """The problem as a receipt tells it, in the words that the receipt was written in."""
+        kind = CATALOGUE.get(said["code"])
+        if kind is None:  # a receipt of an older version
+            kind = Kind(said["code"], said["severity"], said["says"], said["remedy"])
+        place = Place.from_json(said["place"]) if said["place"] else None
+        return cls(kind, place, said["value"])
 
 
 # The delivery as a whole

@@ -39,15 +39,20 @@ class Repair(NamedTuple):
 
 def repairs(problems: Iterable[Problem]) -> list[Repair]:
     """The gravest first, then the most frequent. What asks for nothing is left out."""
+    return [repair for repair, _ in grouped(problems)]
+
+
+def grouped(problems: Iterable[Problem]) -> list[tuple[Repair, list[Problem]]]:
+    """The same, and beside each all the problems that it mends."""
     groups: dict[tuple[Kind, str | None], list[Problem]] = {}
     for problem in problems:
         if problem.kind.remedy != "nothing":
             groups.setdefault((problem.kind, _where(problem)), []).append(problem)
     found = [
-        Repair(kind, where, len(members), tuple(members[:EXAMPLES]))
+        (Repair(kind, where, len(members), tuple(members[:EXAMPLES])), members)
         for (kind, where), members in groups.items()
     ]
-    return sorted(found, key=lambda one: (_GRAVEST.index(one.kind.severity), -one.times))
+    return sorted(found, key=lambda one: (_GRAVEST.index(one[0].kind.severity), -one[0].times))
 
 
 def _where(problem: Problem) -> str | None:

@@ -5,9 +5,10 @@ Values exactly as received, each with its place in the delivery.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 class Place(NamedTuple):
@@ -43,6 +44,11 @@ class Place(NamedTuple):
     def to_json(self) -> dict[str, str | int]:
         """The words, and every part that is known."""
         return {"text": str(self)} | {k: v for k, v in self._asdict().items() if v is not None}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Place:
+        """The place that `to_json` told."""
+        return cls(**{name: said[name] for name in cls._fields if name in said})
 
     def _in_edifact(self) -> str:
         words = [] if self.message is None else [f"message {self.message}"]

@@ -22,7 +22,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from api_ingest import watch
-from api_ingest.domain.delivery import Delivery, Outcome, Receipt
+from api_ingest.domain.delivery import Delivery, Receipt, printable, unread
 from api_ingest.domain.errors import Unavailable
 from api_ingest.receive.openapi import document
 from api_ingest.receive.problem_json import SAFE_HEADERS, problem
@@ -33,7 +33,6 @@ from api_ingest.store.deliveries import Claimed, Kept
 from api_ingest.store.pool import GONE, Pool
 
 log = structlog.get_logger()
-LONGEST_NAME = 255
 EDIFACT = "application/edifact"
 REPLY = web.ResponseKey("reply", str)
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -195,6 +194,7 @@ class Intake:
         kept = await self._keep(delivery, key)
         if kept.conflict:
             return problem("idempotency-key-reused")
+        watch.delivery_kept(delivery, fresh=kept.fresh)
         if not kept.fresh or not kept.fence:
             return _known(kept, delivery)
         return await self._read(kept, delivery)
@@ -254,12 +254,7 @@ class Intake:
         if stored is None:
             return problem("not-found")
         if stored.receipt is None:
-            return _json(
-                HTTPStatus.OK,
-                _unread(
-                    str(stored.id), stored.state, stored.sha256, stored.size, stored.received_at
-                ),
-            )
+            return _json(HTTPStatus.OK, stored.told())
         return _in_own_form(request, _receipt(HTTPStatus.OK, stored.receipt))
 
     async def openapi(self, _request: web.Request) -> web.Response:
@@ -282,23 +277,18 @@ class Intake:
 
 async def _read(request: web.Request, limit: int) -> Body:
     """The body, or the one file of a form. Raises ValueError for a form without a file."""
-    name = _printable(request.query.get("name"))
+    name = printable(request.query.get("name"))
     if request.content_type != "multipart/form-data":
         whole = await _at_most(request.content, limit)
-        return Body(whole, name, _printable(request.content_type))
+        return Body(whole, name, printable(request.content_type))
     async for part in await request.multipart():
         if isinstance(part, BodyPartReader) and part.filename:
             content = bytearray()
             while len(content) <= limit and (chunk := await part.read_chunk(65_536)):
                 content += chunk
-            form = _printable(part.headers.get("Content-Type"))
-            return Body(bytes(content), name or _printable(part.filename), form)
+            form = printable(part.headers.get("Content-Type"))
+            return Body(bytes(content), name or printable(part.filename), form)
     raise ValueError("no file part")
-
-
-def _printable(text: str | None) -> str | None:
-    """What a sender calls something, fit to be kept and shown (PostgreSQL takes no NUL)."""
-    return "".join(char for char in text or "" if char.isprintable())[:LONGEST_NAME] or None
 
 
 async def _at_most(stream: Any, limit: int) -> bytes:
@@ -322,18 +312,11 @@ def _known(kept: Kept, delivery: Delivery) -> web.Response:
 
 
 def _waiting(kept: Kept, delivery: Delivery) -> web.Response:
-    said = _unread(
-        str(kept.id), kept.state, delivery.sha256, len(delivery.content), delivery.received_at
-    )
+    said = unread(
+        kept.id, kept.state, delivery.sha256, len(delivery.content), delivery.received_at
+    ).to_json()
     location = {"Location": f"/v1/deliveries/{kept.id}", "Retry-After": "2"}
     return _json(HTTPStatus.ACCEPTED, said, **location)
-
-
-def _unread(id: str, state: str, sha256: str, size: int, received_at: datetime) -> dict[str, Any]:
-    """The receipt of a delivery that is kept and not read yet."""
-    outcome: Outcome = "quarantined" if state == "quarantined" else "waiting"
-    empty = Receipt(id=UUID(id), sha256=sha256, size=size, received_at=received_at, outcome=outcome)
-    return empty.to_json()
 
 
 def _read_now(receipt: Receipt, status: HTTPStatus) -> web.Response:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from api_ingest.domain.delivery import Delivery, Receipt
+from api_ingest.domain.delivery import Delivery, Receipt, unread
 from api_ingest.store.pool import Connection
 
 State = Literal["waiting", "leased", "taken", "refused", "quarantined"]
@@ -223,6 +223,12 @@ class Stored(NamedTuple):
     sha256: str
     fault: str | None
     receipt: dict[str, Any] | None
+
+    def told(self) -> dict[str, Any]:
+        """The receipt as it can be given now."""
+        if self.receipt is not None and self.state in ("taken", "refused"):
+            return self.receipt
+        return unread(self.id, self.state, self.sha256, self.size, self.received_at).to_json()
 
 
 STORED = """id, carrier, channel, name, state, size, seen, attempts, received_at,
