@@ -7,10 +7,12 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from aiohttp import web
 
+from api_ingest import seal
 from api_ingest.background import lasting
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Misconfigured
@@ -21,11 +23,12 @@ from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
 from api_ingest.settings import Settings
-from api_ingest.store import alerts, deliveries, migrate, outbox, watchlists
+from api_ingest.store import alerts, deliveries, migrate, outbox, stays, watchlists
 from api_ingest.store.deliveries import Claimed
 from api_ingest.store.notifications import Notifications
 from api_ingest.store.pool import GONE, Pool, open_pool
 from api_ingest.upkeep.effects import Effects
+from api_ingest.upkeep.ledger import Ledger, now
 from api_ingest.upkeep.lists import Lists
 from api_ingest.upkeep.profiles import Profiles
 from api_ingest.watch import one_line_a_request
@@ -34,6 +37,7 @@ from api_ingest.web.live import Live
 from api_ingest.web.officer import pages
 from api_ingest.worker import Worker
 from watchlists.source import load_all
+from watchlists.stays import rules as stay_rules
 
 log = structlog.get_logger()
 
@@ -48,6 +52,8 @@ class Parts:
     lists: Lists
     live: Live
     worker: Worker
+    seal: seal.Seal
+    ledger: Ledger
 
     async def ingest(self, claimed: Claimed) -> Receipt:
         """Read, match and save one delivery."""
@@ -82,9 +88,16 @@ class Parts:
 
 
 @asynccontextmanager
-async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
-    """Open everything in order; close it in the other. Raises Unavailable, Misconfigured."""
+async def put_together(
+    url: str, settings: Settings, clock: Callable[[], datetime] = now
+) -> AsyncIterator[Parts]:
+    """Open everything in order; close it in the other. Raises Unavailable, Misconfigured.
+
+    `clock` tells the days of the stays.
+    """
     profiles = Profiles(settings.carrier_folders)
+    sealing = seal.load(settings)
+    rules = stay_rules.load(settings.stay_rules or stay_rules.SHIPPED)
     notifications = Notifications(url)
     async with AsyncExitStack() as stack:
         pool = await open_pool(url, connections=settings.database_connections)
@@ -97,15 +110,18 @@ async def put_together(url: str, settings: Settings) -> AsyncIterator[Parts]:
             return await ingest(claimed, tools)
 
         worker = Worker(pool, settings, read)
+        ledger = Ledger(pool, settings, sealing, rules, clock)
+        await ledger.check()
         notifications.subscribe(watchlists.CHANNEL, lists.wake)
         notifications.subscribe(deliveries.CHANNEL, worker.wake)
         notifications.subscribe(outbox.CHANNEL, effects.wake)
         notifications.subscribe(alerts.CHANNEL, live.wake)
+        notifications.subscribe(stays.CHANNEL, ledger.wake)
         await stack.enter_async_context(profiles.kept_current())
         await stack.enter_async_context(lists.kept_current())
         await stack.enter_async_context(effects.being_sent())
         await stack.enter_async_context(notifications.open())
-        yield Parts(pool, settings, profiles, lists, live, worker)
+        yield Parts(pool, settings, profiles, lists, live, worker, sealing, ledger)
 
 
 def make_app(parts: Parts) -> web.Application:
@@ -165,10 +181,14 @@ async def received(parts: Parts) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def working(parts: Parts) -> AsyncIterator[None]:
-    """Work the queue for as long as the block runs; at its end finish what is in hand."""
+    """Work the queue for as long as the block runs; at its end finish what is in hand.
+
+    Beside it the ledger of stays is kept.
+    """
     task = asyncio.create_task(lasting("worker", parts.worker.run))
     try:
-        yield
+        async with parts.ledger.kept():
+            yield
     finally:
         parts.worker.stop()
         await task

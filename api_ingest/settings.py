@@ -6,6 +6,7 @@ Read once, from a TOML file and then the environment, and passed down.
 from __future__ import annotations
 
 import os
+from datetime import time
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Literal
@@ -81,6 +82,26 @@ class Settings(BaseSettings):
         " of bags, seat, residence",
     )
 
+    stay_rules: Path | None = Field(
+        None, description="rules of the permitted stay; empty: those shipped (watchlists/stays)"
+    )
+    stay_secret: SecretStr | None = Field(
+        None, description="makes the ledger's hashes; empty: a file in data_folder, made once"
+    )
+    stay_identity: Literal["kept", "hashed"] = Field(
+        "kept",
+        description="who somebody is that has not left: kept, encrypted, or only as hashes",
+    )
+    unlisted_departures: tuple[str, ...] = Field(
+        ("ferries",), description="ways to leave of which no list ever comes"
+    )
+    overstays_at: time = Field(
+        time(4), description="when the overstays of a day are computed, local time of the islands"
+    )
+    overstays_kept_days: int = Field(
+        365, ge=1, description="a closed proposal is erased so many days after it was closed"
+    )
+
     lease_seconds: float = Field(60, gt=0, description="a worker's hold on a delivery")
     max_attempts: int = Field(5, ge=1, description="then a delivery is quarantined")
     poll_seconds: float = Field(
@@ -148,7 +169,7 @@ def load(**overrides: object) -> Settings:
 def _secrets_from_files() -> dict[str, object]:
     """`API_INGEST_DATABASE_URL_FILE=/run/secrets/url` keeps a secret out of the environment."""
     found: dict[str, object] = {}
-    for name in ("database_url", "webhook_secret"):
+    for name in ("database_url", "webhook_secret", "stay_secret"):
         path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
         if path:
             try:
@@ -161,6 +182,7 @@ def _secrets_from_files() -> dict[str, object]:
 def _refuse_unknown_environment() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known |= {f"{PREFIX}SETTINGS", f"{PREFIX}DATABASE_URL_FILE", f"{PREFIX}WEBHOOK_SECRET_FILE"}
+    known.add(f"{PREFIX}STAY_SECRET_FILE")
     known |= {key for key in os.environ if key.startswith(f"{PREFIX}TEST_")}
     unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
     if unknown:

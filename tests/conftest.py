@@ -24,7 +24,8 @@ SAMPLES = Path(__file__).parent.parent.parent / "shared" / "samples"
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch):
+def _no_settings_from_outside(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
     for name in [name for name in os.environ if name.startswith("API_INGEST_")]:
         if not name.startswith("API_INGEST_TEST_"):
             monkeypatch.delenv(name)

@@ -9,6 +9,7 @@ from api_ingest.app import put_together, served, working
 from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.settings import Settings
 from api_ingest.store import accounts, carrier_keys, watchlists
+from api_ingest.upkeep.ledger import now
 from watchlists.entry import Name, WatchlistEntry
 
 PASSWORD = "an invented password"
@@ -55,11 +56,11 @@ class Site:
 
 
 @asynccontextmanager
-async def site(url, *, work=True, **changes):
+async def site(url, *, work=True, clock=now, **changes):
     """A running service; without `work` nobody takes from its queue but the test."""
     settings = Settings(port=0, log_format="json", log_level="error", **changes)
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(put_together(url, settings))
+        parts = await stack.enter_async_context(put_together(url, settings, clock))
         if work:
             await stack.enter_async_context(working(parts))
         port = await stack.enter_async_context(served(parts))

@@ -23,7 +23,12 @@ ARROWS = {
     "api_ingest.background": set(),
     "api_ingest.printing": set(),
     "api_ingest.watch": {"api_ingest.domain"},
-    "api_ingest.store": {"api_ingest.domain", "api_ingest.background", "watchlists.entry"},
+    # Rows become entries, and crossings with their overstays.
+    "api_ingest.store": {
+        "api_ingest.domain", "api_ingest.background", "watchlists.entry", "watchlists.stays",
+    },
+    # The secret by which a person is found again, and named to an officer.
+    "api_ingest.seal": {"api_ingest.domain", "api_ingest.settings", "watchlists.stays.person"},
     "api_ingest.pipeline": {"api_ingest.domain", "api_ingest.store", "carriers", "watchlists"},
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
@@ -33,11 +38,12 @@ ARROWS = {
     "api_ingest.web": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
         "watchlists.source", "watchlists.instruction",
+        "api_ingest.seal", "watchlists.stays", "watchlists.entry",
     },
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",
-        "api_ingest.background", "api_ingest.watch", "carriers", "watchlists",
+        "api_ingest.background", "api_ingest.watch", "api_ingest.seal", "carriers", "watchlists",
     },
     "api_ingest.worker": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",

@@ -266,3 +266,17 @@ def leg_to_json(leg: Leg) -> dict[str, str | None]:
         "departs": leg.departs.isoformat() if leg.departs else None,
         "arrives": leg.arrives.isoformat() if leg.arrives else None,
     }
+
+
+def leg_from_json(said: dict[str, str | None]) -> Leg:
+    """The inverse of `leg_to_json`."""
+    return Leg(
+        departure=said["departure"], arrival=said["arrival"],
+        departs=_time(said["departs"]), arrives=_time(said["arrives"]),
+    )  # fmt: skip
+
+
+def _time(said: str | None) -> datetime | date | None:
+    if said is None:
+        return None
+    return datetime.fromisoformat(said) if "T" in said else date.fromisoformat(said)

@@ -72,13 +72,17 @@ update flight set state = $2, prepared = greatest(prepared, $3), stated = coales
     departs = case when $5 then coalesce($6, departs) else departs end,
     arrives = case when $5 then coalesce($7, arrives) else arrives end,
     arrival = case when $5 then coalesce($8, arrival) else arrival end,
-    legs = case when $5 and $9::jsonb <> '[]' then $9 else legs end
+    legs = case when $5 and $9::jsonb <> '[]' then $9 else legs end,
+    stays_due = case when test then null else date end
 where id = $1
 """
 
 
 async def change_flight(conn: Connection, changes: Changes) -> None:
-    """Write the flight's new state; its times only when no newer version was applied before."""
+    """Write the flight's new state; its times only when no newer version was applied before.
+
+    Whoever keeps the ledger of stays is to look at it again.
+    """
     leg = changes.manifest.flight.leg
     await conn.execute(
         CHANGE, changes.flight.id, changes.flight_state, changes.prepared,

@@ -29,6 +29,19 @@ class Person:
         """All that were reported."""
         return frozenset(code for crossing in self.crossings for code in crossing.nationalities)
 
+    def stay_of(self, crossing: Crossing) -> Stay:
+        """The stay that a crossing of this person belongs to.
+
+        By its flight; one that was joined with another, by the moment, or by the day.
+        """
+        for told in (_by_flight, _by_moment):
+            for stay in self.stays:
+                if any(told(one) == told(crossing) for one in stay.crossings):
+                    return stay
+        on = crossing.day
+        here = [stay for stay in self.stays if stay.first <= on <= (stay.last or on)]
+        return here[-1] if here else self.stays[-1]
+
     def to_json(self) -> dict[str, Any]:
         """Keys and stays."""
         return {"keys": self.keys.to_json(), "stays": [stay.to_json() for stay in self.stays]}
@@ -54,6 +67,14 @@ def people_of(crossings: Iterable[Crossing]) -> tuple[Person, ...]:
         if crossing.keys.same:
             groups.setdefault(first_key[crossing.keys.same[0]], []).append(crossing)
     return tuple(_person(group) for _, group in sorted(groups.items()))
+
+
+def _by_flight(one: Crossing) -> tuple[object, ...]:
+    return (one.direction, one.flight.designator, one.flight.date or one.day)
+
+
+def _by_moment(one: Crossing) -> tuple[object, ...]:
+    return (one.direction, one.moment or one.flight)
 
 
 def _person(crossings: list[Crossing]) -> Person:

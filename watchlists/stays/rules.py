@@ -135,6 +135,11 @@ class Rules(_Part):
         return max(fitting or [by_group["*"]], key=lambda rule: (rule.days, -rule.within))
 
     @property
+    def shortest(self) -> int:
+        """Days that anybody may stay: who was first seen so long ago, or later, is not over."""
+        return min(min(rule.days, rule.uninterrupted or rule.days) for rule in self.rule)
+
+    @property
     def look_back(self) -> int:
         """Days of the longest window."""
         return max(rule.within for rule in self.rule)
