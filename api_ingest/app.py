@@ -27,6 +27,7 @@ from api_ingest.store import alerts, deliveries, migrate, outbox, stays, watchli
 from api_ingest.store.deliveries import Claimed
 from api_ingest.store.notifications import Notifications
 from api_ingest.store.pool import GONE, Pool, open_pool
+from api_ingest.upkeep.audit_heads import Heads
 from api_ingest.upkeep.effects import Effects
 from api_ingest.upkeep.ledger import Ledger, now
 from api_ingest.upkeep.lists import Lists
@@ -120,6 +121,7 @@ async def put_together(
         await stack.enter_async_context(profiles.kept_current())
         await stack.enter_async_context(lists.kept_current())
         await stack.enter_async_context(effects.being_sent())
+        await stack.enter_async_context(Heads(pool, settings).being_kept())
         await stack.enter_async_context(notifications.open())
         yield Parts(pool, settings, profiles, lists, live, worker, sealing, ledger)
 
@@ -127,7 +129,12 @@ async def put_together(
 def make_app(parts: Parts) -> web.Application:
     """The web application: what carriers push to, and what officers see."""
     app = web.Application(
-        middlewares=[one_line_a_request, security.plain_errors, errors_as_problems],
+        middlewares=[
+            one_line_a_request,
+            security.known_origin(parts.settings),
+            security.plain_errors,
+            errors_as_problems,
+        ],
         client_max_size=parts.settings.max_delivery_bytes + 100_000,
     )
     intake = Intake(

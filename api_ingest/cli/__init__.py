@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api_ingest.cli import carriers, files, queue, service, watchlists
+from api_ingest.cli import audit, carriers, files, queue, service, watchlists
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,3 +25,4 @@ app.command()(queue.replay)
 app.add_typer(carriers.app, name="carrier")
 app.add_typer(watchlists.app, name="watchlist")
 app.add_typer(service.users, name="user")
+app.add_typer(audit.app, name="audit")

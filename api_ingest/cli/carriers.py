@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api_ingest import settings as settings_file
-from api_ingest.cli.database import run
+from api_ingest.cli.database import run, who
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.store import audit, carrier_keys
 from api_ingest.store.pool import Connection
@@ -77,10 +77,15 @@ def _rows(keys: list[carrier_keys.KeyRow]) -> list[tuple[object, ...]]:
 async def _make(conn: Connection, carrier: str, overlap: float | None, *, test: bool) -> str:
     """A new key; with `overlap` the older ones end after so many hours."""
     async with conn.transaction():
-        await audit.record(conn, actor="command", action="carrier key made", object=carrier)
         if overlap is not None:
-            return await carrier_keys.rotate(conn, carrier, overlap_hours=overlap, test=test)
-        return await carrier_keys.make(conn, carrier, test=test)
+            key = await carrier_keys.rotate(conn, carrier, overlap_hours=overlap, test=test)
+        else:
+            key = await carrier_keys.make(conn, carrier, test=test)
+        await audit.record(
+            conn, actor=who(), action="carrier key made", object=f"key/{key.split('_')[1]}",
+            result=f"{carrier}{' test' if test else ''}{' rotated' if overlap is not None else ''}",
+        )  # fmt: skip
+        return key
 
 
 def _revoke(settings: settings_file.Settings, carrier: str, prefix: str) -> None:
@@ -89,8 +94,9 @@ def _revoke(settings: settings_file.Settings, carrier: str, prefix: str) -> None
             found = await carrier_keys.revoke(conn, carrier, prefix)
             if found:
                 await audit.record(
-                    conn, actor="command", action="carrier key revoked", object=prefix
-                )
+                    conn, actor=who(), action="carrier key revoked", object=f"key/{prefix}",
+                    result=carrier,
+                )  # fmt: skip
             return found
 
     if not run(settings, revoke):

@@ -6,17 +6,28 @@ The one in the settings, or the embedded one for as long as the command runs.
 from __future__ import annotations
 
 import asyncio
+import getpass
+import os
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 from api_ingest.domain.errors import Unavailable
 from api_ingest.settings import Settings
-from api_ingest.store import embedded
+from api_ingest.store import audit, embedded
 from api_ingest.store.migrate import behind
 from api_ingest.store.pool import Connection, Pool, open_pool
 
 Result = TypeVar("Result")
+
+
+def who() -> str:
+    """Who runs the command, as the audit trail names him."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return f"uid {os.getuid()}"
 
 
 @contextmanager
@@ -52,5 +63,6 @@ def run(settings: Settings, work: Callable[[Connection], Coroutine[Any, Any, Res
                 )
             return await work(conn)
 
+    audit.ORIGIN.set(socket.gethostname())
     with database(settings) as url:
         return asyncio.run(connected(url))

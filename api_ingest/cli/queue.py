@@ -8,10 +8,11 @@ from uuid import UUID
 import typer
 
 from api_ingest import settings as settings_file
-from api_ingest.cli.database import run
+from api_ingest.cli.database import run, who
 from api_ingest.domain import parts
 from api_ingest.printing import console, errors, print_json, print_table
-from api_ingest.store import deliveries, flights
+from api_ingest.store import audit, deliveries, flights
+from api_ingest.store.pool import Connection
 
 FLIGHT_COLUMNS = (
     "flight", "date", "from", "to", "state", "travellers", "stated", "parts missing",
@@ -26,7 +27,7 @@ def show_deliveries(
 ) -> None:
     """What came in, and what became of it."""
     settings = settings_file.load()
-    stored = run(settings, lambda conn: deliveries.latest(conn, most, state=state))
+    stored = run(settings, lambda conn: _latest(conn, most, state, receipts=json))
     if json:
         print_json(one._asdict() for one in stored)
         return
@@ -38,6 +39,20 @@ def show_deliveries(
         for one in stored
     ]  # fmt: skip
     print_table(f"{len(rows)} deliveries, newest first", COLUMNS, rows)
+
+
+async def _latest(
+    conn: Connection, most: int, state: deliveries.State | None, *, receipts: bool
+) -> list[deliveries.Stored]:
+    """A receipt quotes what the carrier wrote of a person: who sees it is noted."""
+    async with conn.transaction():
+        stored = await deliveries.latest(conn, most, state=state)
+        if receipts:
+            await audit.record(
+                conn, actor=who(), action="receipts shown", object="delivery",
+                result=f"{len(stored)} of state {state or 'any'}",
+            )  # fmt: skip
+        return stored
 
 
 def show_flights(
@@ -69,8 +84,18 @@ def _flight_row(one: flights.Overview) -> dict[str, Any]:
 
 def replay(id: Annotated[UUID, typer.Argument(help="the id of a kept delivery")]) -> None:
     """Have a kept delivery read again, as after a mend. Travellers and alerts are not doubled."""
-    queued = run(settings_file.load(), lambda conn: deliveries.replay(conn, id))
+    queued = run(settings_file.load(), lambda conn: _replay(conn, id))
     if not queued:
         errors.print(f"{id}: no such delivery, or it is being read just now")
         raise typer.Exit(1)
     console.print(f"{id} is waiting to be read again")
+
+
+async def _replay(conn: Connection, id: UUID) -> bool:
+    async with conn.transaction():
+        queued = await deliveries.replay(conn, id)
+        if queued:
+            await audit.record(
+                conn, actor=who(), action="delivery replayed", object=f"delivery/{id}"
+            )
+        return queued

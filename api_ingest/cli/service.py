@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 import signal
 import subprocess
@@ -16,7 +15,7 @@ import typer
 from api_ingest import logs
 from api_ingest import settings as settings_file
 from api_ingest.app import serve_until, work_until
-from api_ingest.cli.database import database, run
+from api_ingest.cli.database import database, run, who
 from api_ingest.demo import run_demo
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import PREFIX, Settings
@@ -149,7 +148,9 @@ def add_user(
     async def add(conn: Connection) -> None:
         async with conn.transaction():
             await accounts.add(conn, name, password, role)
-            await audit.record(conn, actor=getpass.getuser(), action="account set", object=name)
+            await audit.record(
+                conn, actor=who(), action="account set", object=f"account/{name}", result=role
+            )
 
     try:
         run(settings_file.load(), add)

@@ -7,14 +7,16 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 
 from api_ingest.settings import Settings
-from api_ingest.store import accounts
+from api_ingest.store import accounts, audit
 from api_ingest.store.accounts import Session
 from api_ingest.store.pool import GONE, Pool
 
@@ -155,6 +157,26 @@ class Patience:
         """It was right."""
         for key in keys:
             self._failures.pop(key, None)
+
+
+def known_origin(settings: Settings) -> Middleware:
+    """What is noted in the audit trail says from which address."""
+
+    @web.middleware
+    async def known(request: web.Request, handler: Handler) -> web.StreamResponse:
+        audit.ORIGIN.set(_address(request, behind_proxy=settings.behind_tls))
+        return await handler(request)
+
+    return known
+
+
+def _address(request: web.Request, *, behind_proxy: bool) -> str:
+    """Of X-Forwarded-For only the last is the proxy's own word; what stands before is anybody's."""
+    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(said)) if behind_proxy else request.remote or ""
+    except ValueError:
+        return request.remote or ""
 
 
 @web.middleware

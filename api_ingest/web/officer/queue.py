@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from api_ingest.settings import Settings
-from api_ingest.store import alerts
+from api_ingest.store import alerts, audit
 from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
@@ -45,8 +45,14 @@ class Queue:
         ]
 
     async def show(self, request: web.Request, session: Session) -> web.Response:
-        """The whole page."""
-        return page(request, "queue.html", self._headers, session=session, **await self._queue())
+        """The whole page. Whom it shows is noted once, and not at each change that follows."""
+        shown = await self._queue()
+        async with self._pool.acquire() as conn:
+            await audit.record(
+                conn, actor=session.account.name, action="queue viewed", object="alert",
+                result=f"{shown['total']} open",
+            )  # fmt: skip
+        return page(request, "queue.html", self._headers, session=session, **shown)
 
     async def part(self, request: web.Request, _session: Session) -> web.Response:
         """Only the queue itself, which the page puts in place of the old one."""

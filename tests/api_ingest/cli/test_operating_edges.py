@@ -62,7 +62,7 @@ def test_a_rotated_key_lets_the_older_run_out(api_ingest, fetch):
 
 def test_a_revocation_that_did_not_happen_is_not_in_the_audit(api_ingest, fetch):
     assert api_ingest("carrier", "key", "KL", "--revoke", "nosuch")[0] == 1
-    assert fetch("select action, object from audit") == []
+    assert fetch("select action from audit where id > 0") == []
 
 
 def test_a_rotated_test_key_is_a_test_key_or_refused(api_ingest, fetch):

@@ -11,7 +11,8 @@ from tests.site import Console, an_entry
 @pytest.fixture
 async def alert(service):
     await service.import_list(an_entry())
-    await service.push(a_message(a_person("EXAMPEL")), name="evening.edi")
+    ahead = {"departs": "9911300100", "arrives": "9911301000"}  # whenever this test runs
+    await service.push(a_message(a_person("EXAMPEL"), **ahead), name="evening.edi")
     [row] = await service.fetch("select id from alert")
     return f"/officer/alerts/{row['id']}"
 
