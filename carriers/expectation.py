@@ -27,7 +27,7 @@ from carriers.reader import read
 from carriers.registry import Registry
 
 ENDING = ".expected.json"
-_RECEIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)  # no sample may depend on when it is read
+RECEIVED = datetime(2026, 11, 24, 12, tzinfo=UTC)  # no sample may depend on when it is read
 
 
 def samples(folder: Path) -> list[Path]:
@@ -44,7 +44,7 @@ def beside(sample: Path) -> Path:
 def observed(sample: Path, carrier: str | None, registry: Registry) -> dict[str, Any]:
     """What recognising and reading a sample gives now: its profile, manifests and problems."""
     delivery = Delivery(
-        content=sample.read_bytes(), received_at=_RECEIVED, channel="check", carrier=carrier,
+        content=sample.read_bytes(), received_at=RECEIVED, channel="check", carrier=carrier,
         name=sample.name,
     )  # fmt: skip
     try:
@@ -57,6 +57,11 @@ def observed(sample: Path, carrier: str | None, registry: Registry) -> dict[str,
         "manifests": [_manifest(manifest) for manifest in reading.manifests],
         "problems": _problems(reading.problems),
     }
+
+
+def written(observed: dict[str, Any]) -> str:
+    """What was observed as the text of an expectation."""
+    return json.dumps(observed, indent=1, ensure_ascii=False) + "\n"
 
 
 def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -120,8 +125,7 @@ def main(folders: Sequence[str]) -> None:
             sys.exit(f"{folder}: no profile.toml")
         for sample in samples(folder):
             found = observed(sample, profiles[folder].carrier, registry)
-            text = json.dumps(found, indent=1, ensure_ascii=False)
-            beside(sample).write_text(text + "\n", "utf-8")
+            beside(sample).write_text(written(found), "utf-8")
 
 
 if __name__ == "__main__":

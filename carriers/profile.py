@@ -290,8 +290,17 @@ def load(folder: Path) -> Profile:
     file = folder / "profile.toml"
     try:
         text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{file}: {error}") from None
+    return parse(text, folder)
+
+
+def parse(text: str, folder: Path) -> Profile:
+    """The profile that a text is; `folder` names it. Raises Misconfigured as `load` does."""
+    file = folder / "profile.toml"
+    try:
         said: dict[str, Any] = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise Misconfigured(f"{file}: {error}") from None
     version = hashlib.sha256(text.encode()).hexdigest()[:8]
     unsaid = {"folder": folder, "version": version}

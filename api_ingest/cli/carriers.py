@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api_ingest import settings as settings_file
+from api_ingest.cli import carrier_new
 from api_ingest.cli.database import run, who
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.store import audit, carrier_keys
@@ -14,6 +15,7 @@ from api_ingest.store.pool import Connection
 from carriers.registry import Registry
 
 app = typer.Typer(no_args_is_help=True, help="Carriers, their profiles and keys.")
+app.command("new")(carrier_new.new)
 
 
 @app.command("list")

@@ -108,3 +108,8 @@ def _reread(word: bytes, page: str) -> str | None:
     except UnicodeError:
         return None
     return other if other.isalpha() and not _IMPLAUSIBLE.search(other) else None
+
+
+def strange_words(letters: str) -> int:
+    """How many places hold what is part of no word: the fewer, the better a code page fits."""
+    return len(_IMPLAUSIBLE.findall(letters))

@@ -83,8 +83,7 @@ class Flights:
         Nothing of the block before holds for it, save what was said beside the delivery. `person`
         says that the row may well be about somebody.
         """
-        said = _above([row], self.table)
-        if not said or (person and (len(said) == 1 or said.keys().isdisjoint(_NAMES))):
+        if not names_flight(row, self.table, person=person):
             return False
         self.block = [*self.block, row] if self.block_is_open else [row]
         if not self.block_is_open:
@@ -171,6 +170,15 @@ class Flights:
         return function or self.table.function
 
 
+def names_flight(row: Row, table: Table, *, person: bool) -> bool:
+    """Whether a row amid the table is a line above another block.
+
+    `person` says that it may well be about somebody: who is called Van or To names no flight.
+    """
+    said = _above([row], table)
+    return bool(said) and not (person and (len(said) == 1 or said.keys().isdisjoint(_NAMES)))
+
+
 def _function(said: Reported) -> str | None:
     return _FUNCTIONS.get(said.text.strip().casefold())
 
@@ -198,7 +206,7 @@ def _above(rows: list[Row], table: Table) -> Said:
     for row in rows if table.title else ():
         said = _titled(row, table.title or "") | said
     for row in rows if table.preamble else ():
-        for key, text, element in _pairs(row.cells()):
+        for key, text, element in pairs(row.cells()):
             word = table.preamble_words.get(fold(key))
             if word is not None and text.strip():
                 value = table.value_tables.get(word, {}).get(text.strip().casefold(), text)
@@ -216,7 +224,7 @@ def _titled(row: Row, pattern: str) -> Said:
     return {}
 
 
-def _pairs(cells: list[str]) -> Iterator[tuple[str, str, int]]:
+def pairs(cells: list[str]) -> Iterator[tuple[str, str, int]]:
     """Key, value and the column of the value (from 1)."""
     for index, cell in enumerate(cells):
         key, colon, rest = cell.partition(":")

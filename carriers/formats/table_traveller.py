@@ -46,6 +46,11 @@ def traveller(row: Row, said: Said, table: Table, problems: list[Problem]) -> Re
     )  # fmt: skip
 
 
+def is_kind(text: str) -> bool:
+    """Whether a text stands for a kind of traveller."""
+    return text.strip().casefold() in _KINDS
+
+
 def _kind(said: Said, problems: list[Problem]) -> str:
     value = said.get("kind")
     if value is None:

@@ -1,0 +1,1 @@
+"""From a carrier's sample to its profile: what can be told from the file, and by what evidence."""
