@@ -1,4 +1,12 @@
-"""PAXLST messages for tests, with valid defaults; all persons are invented."""
+"""PAXLST messages for tests, with valid defaults; all persons are invented.
+
+The flight is always of today: the service looks at who is still expected, and forgets who landed.
+"""
+
+from datetime import UTC, datetime
+
+DAY = datetime.now(UTC).date()
+YMD = f"{DAY:%y%m%d}"
 
 
 def a_person(surname="EXAMPLE", given="PETRA", **changes):
@@ -22,14 +30,14 @@ def a_person(surname="EXAMPLE", given="PETRA", **changes):
     return lines
 
 
-def a_message(*persons, function="745", flight="KL0767", prepared="261124:0945", **changes):
-    """One interchange with one message, as bytes."""
+def a_message(*persons, function="745", flight="KL0767", prepared="0945", **changes):
+    """One interchange with one message, as bytes; prepared at that time of today."""
     said = {
-        "departs": "2611241030", "arrives": "2611241555", "origin": "AMS", "to": "BON",
-        "reference": "KL26112401", "part": "", "count": len(persons), "test": "",
+        "departs": f"{YMD}1030", "arrives": f"{YMD}1555", "origin": "AMS", "to": "BON",
+        "reference": f"KL{YMD}01", "part": "", "count": len(persons), "test": "",
     } | changes  # fmt: skip
     body = [
-        f"UNH+1+PAXLST:D:02B:UN:IATA+{flight}/261124/1030{said['part']}",
+        f"UNH+1+PAXLST:D:02B:UN:IATA+{flight}/{YMD}/1030{said['part']}",
         f"BGM+{function}",
         "NAD+MS+++EXAMPLE DESK",
         "COM+31 20 5550100:TE",
@@ -41,6 +49,7 @@ def a_message(*persons, function="745", flight="KL0767", prepared="261124:0945",
         *(line for person in persons for line in person),
         f"CNT+42:{said['count']}",
     ]
-    head = f"UNB+UNOA:4+KLMDCS:ZZ+BESAPI:ZZ+{prepared}+{said['reference']}++APIS{said['test']}"
+    control = f"{YMD}:{prepared}+{said['reference']}++APIS{said['test']}"
+    head = f"UNB+UNOA:4+KLMDCS:ZZ+BESAPI:ZZ+{control}"
     tail = [f"UNT+{len(body) + 1}+1", f"UNZ+1+{said['reference']}"]
     return ("UNA:+.? '\n" + "'\n".join([head, *body, *tail]) + "'\n").encode()

@@ -25,7 +25,7 @@ async def test_a_listed_traveller_raises_one_alert_however_often_the_manifest_co
     await service.push(
         a_message(a_person(), a_person("OTHER", "ANNA", number="NX2", birth="600101"))
     )
-    await service.push(a_message(a_person(), reference="AGAIN", prepared="261124:1000"))
+    await service.push(a_message(a_person(), reference="AGAIN", prepared="1000"))
     await until(service, [("overstay", "E1", "open", None)])
 
 
@@ -47,7 +47,7 @@ async def test_an_entry_that_is_gone_withdraws_its_alert(service):
 async def test_a_cancelled_traveller_withdraws_the_alert_and_says_so(service):
     await service.import_list(an_entry())
     await service.push(a_message(a_person()))
-    await service.push(a_message(a_person(), function="745+XR", prepared="261124:1000"))
+    await service.push(a_message(a_person(), function="745+XR", prepared="1000"))
     [alert] = await service.fetch(ALERTS)
     assert (alert["state"], alert["because"]) == ("withdrawn", "traveller not on the flight")
 
@@ -55,7 +55,7 @@ async def test_a_cancelled_traveller_withdraws_the_alert_and_says_so(service):
 async def test_a_cancelled_flight_withdraws_its_alerts(service):
     await service.import_list(an_entry())
     await service.push(a_message(a_person()))
-    await service.push(a_message(function="266+XF", prepared="261124:1000"))
+    await service.push(a_message(function="266+XF", prepared="1000"))
     [alert] = await service.fetch(ALERTS)
     assert (alert["state"], alert["because"]) == ("withdrawn", "flight cancelled")
 

@@ -3,12 +3,13 @@
 First, again, changed, cancelled, closed, late.
 """
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
 
 from tests.commands import ROOT, command, lines_of_json
-from tests.messages import a_message, a_person
+from tests.messages import DAY, YMD, a_message, a_person
 from tests.site import an_entry, site
 
 ON_BOARD = "select detail->>'surname' as surname, state from traveller order by id"
@@ -52,7 +53,7 @@ async def test_the_same_content_in_another_envelope_changes_nothing(service):
 async def test_a_corrected_birth_date_changes_the_traveller(service):
     await service.push(a_message(a_person(birth="800512", reference="A1")))
     corrected = a_message(
-        a_person(birth="800521", reference="A1"), function="745+CP", prepared="261124:0958"
+        a_person(birth="800521", reference="A1"), function="745+CP", prepared="0958"
     )
     _, receipt = await service.push(corrected)
     assert (receipt["travellers"]["changed"], receipt["travellers"]["new"]) == (1, 0)
@@ -63,24 +64,24 @@ async def test_a_corrected_birth_date_changes_the_traveller(service):
 async def test_a_cancelled_traveller_leaves_and_a_change_brings_back(service):
     await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222")))
     await service.push(
-        a_message(a_person("BERTA", number="NX22222"), function="745+XR", prepared="261124:1000")
+        a_message(a_person("BERTA", number="NX22222"), function="745+XR", prepared="1000")
     )
     assert await states(service) == {"ALBERTO": "expected", "BERTA": "cancelled"}
     await service.push(
-        a_message(a_person("BERTA", number="NX22222"), function="745+CP", prepared="261124:1001")
+        a_message(a_person("BERTA", number="NX22222"), function="745+CP", prepared="1001")
     )
     assert await states(service) == {"ALBERTO": "expected", "BERTA": "expected"}
 
 
 async def test_a_cancellation_that_overtakes_its_list_still_holds(service):
-    await service.push(a_message(a_person("BERTA"), function="745+XR", prepared="261124:1000"))
-    _, receipt = await service.push(a_message(a_person("BERTA"), prepared="261124:0945"))
+    await service.push(a_message(a_person("BERTA"), function="745+XR", prepared="1000"))
+    _, receipt = await service.push(a_message(a_person("BERTA"), prepared="0945"))
     assert receipt["travellers"]["stale"] == 1
     assert await states(service) == {"BERTA": "cancelled"}
 
 
 async def test_an_older_version_that_comes_late_changes_nothing(service):
-    await service.push(a_message(a_person(birth="800521", reference="A1"), prepared="261124:1000"))
+    await service.push(a_message(a_person(birth="800521", reference="A1"), prepared="1000"))
     _, receipt = await service.push(a_message(a_person(birth="800512", reference="A1")))
     assert (receipt["travellers"]["stale"], receipt["travellers"]["changed"]) == (1, 0)
     rows = await service.fetch("select detail->>'birth_date' as born from traveller")
@@ -89,7 +90,7 @@ async def test_an_older_version_that_comes_late_changes_nothing(service):
 
 async def test_a_close_out_says_who_is_on_board(service):
     await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222")))
-    await service.push(a_message(a_person("ALBERTO"), function="266+CLOB", prepared="261124:1030"))
+    await service.push(a_message(a_person("ALBERTO"), function="266+CLOB", prepared="1030"))
     assert await states(service) == {"ALBERTO": "boarded", "BERTA": "not_boarded"}
     assert [r["state"] for r in await service.fetch("select state from flight")] == ["departed"]
 
@@ -97,7 +98,7 @@ async def test_a_close_out_says_who_is_on_board(service):
 async def test_a_close_out_may_list_those_who_stayed_behind(service):
     await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222")))
     await service.push(
-        a_message(a_person("BERTA", number="NX22222"), function="266+CLNB", prepared="261124:1030")
+        a_message(a_person("BERTA", number="NX22222"), function="266+CLNB", prepared="1030")
     )
     assert await states(service) == {"ALBERTO": "boarded", "BERTA": "not_boarded"}
 
@@ -125,8 +126,8 @@ async def test_a_traveller_listed_twice_is_one_with_a_note(service):
 async def test_the_same_person_is_recognised_on_another_flight(service):
     await service.push(a_message(a_person("VAN DEN BERG", "JAN")))
     other = a_message(
-        a_person("VAN DEN BERG", "JAN PIETER"), flight="KL0768", departs="2611302000",
-        arrives="2612011000", origin="BON", to="AMS", reference="KL2",
+        a_person("VAN DEN BERG", "JAN PIETER"), flight="KL0768", departs=f"{YMD}2000",
+        arrives=f"{DAY + timedelta(days=1):%y%m%d}1000", origin="BON", to="AMS", reference="KL2",
     )  # fmt: skip
     await service.push(other)
     assert len(await service.fetch("select distinct person from traveller")) == 1
@@ -233,9 +234,9 @@ async def test_a_listed_traveller_raises_the_alert_with_the_first_part_that_name
 
 
 async def test_an_older_change_that_comes_after_a_newer_repetition_changes_nothing(service):
-    await service.push(a_message(a_person(birth="850214"), prepared="261124:0900"))
-    await service.push(a_message(a_person(birth="850214"), prepared="261124:1100", reference="3"))
-    await service.push(a_message(a_person(birth="850215"), prepared="261124:1000", reference="2"))
+    await service.push(a_message(a_person(birth="850214"), prepared="0900"))
+    await service.push(a_message(a_person(birth="850214"), prepared="1100", reference="3"))
+    await service.push(a_message(a_person(birth="850215"), prepared="1000", reference="2"))
     [row] = await service.fetch("select detail->>'birth_date' as born from traveller")
     assert row["born"] == "1985-02-14"
 
@@ -251,9 +252,7 @@ async def test_whatever_the_order_of_arrival_the_newest_version_holds(service, o
     for time in order:
         function, birth = STORY[time]
         person = a_person(birth=birth, reference="KL00A1")
-        await service.push(
-            a_message(person, function=function, prepared=f"261124:{time}", reference=time)
-        )
+        await service.push(a_message(person, function=function, prepared=time, reference=time))
     rows = await service.fetch("select state, detail->>'birth_date' as born from traveller")
     assert rows == [{"state": "expected", "born": "1985-02-16"}]
 

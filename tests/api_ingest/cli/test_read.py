@@ -7,7 +7,7 @@ import pytest
 from api_ingest.cli.files import excerpt
 from api_ingest.domain.reported import Place
 from tests.commands import ROOT, command, lines_of_json
-from tests.messages import a_message, a_person
+from tests.messages import DAY, a_message, a_person
 
 SAMPLES = ROOT / "carriers" / "profiles"
 PROMISED = {
@@ -69,7 +69,7 @@ def test_values_are_iso_codes_and_what_is_absent_is_null(message):
     assert said["recognised"]["carrier"] == "KL"
     assert manifest["function"] == "passenger_list"
     assert manifest["part"] == {"number": 1, "last": False}
-    assert manifest["flight"]["legs"][0]["departs"] == "2026-11-24T10:30:00+01:00"
+    assert manifest["flight"]["legs"][0]["departs"].startswith(f"{DAY}T10:30:00+0")
     assert (traveller["kind"], traveller["birth_date"]) == ("passenger", "1955-06")
     assert (traveller["nationality"], traveller["seat"]) == ("NLD", None)
     assert (traveller["embarkation"], traveller["disembarkation"]) == ("AMS", "BON")

@@ -1,15 +1,15 @@
 """Every kind of problem that reading and normalising can find, brought about by the smallest message that has it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
 from api_ingest.domain.delivery import Delivery
 from api_ingest.pipeline.ingest import understand
 from carriers.registry import Registry
-from tests.messages import a_message, a_person
+from tests.messages import DAY, YMD, a_message, a_person
 
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOW = datetime.combine(DAY, time(12), UTC)
 REGISTRY = Registry.load()
 P = a_person
 
@@ -78,7 +78,7 @@ CASES = {
     "verification-unknown": (m([*P(), "GEI+4+9"]), "GEI", "9"),
     "sex-missing": (m(P(sex=None)), "NAD", None),
     "sex-unknown": (m(P(sex="7")), "ATT", "7"),
-    "time-order": (m(P(), arrives="2611240100"), "DTM", "2611240100"),
+    "time-order": (m(P(), arrives=f"{YMD}0100"), "DTM", f"{YMD}0100"),
     "time-unreadable": (m(P(), arrives="2699999999"), "DTM", "2699999999"),
     "travellers-none": (without(m(), "CNT"), "UNH", None),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Answers in EDIFACT: asked for, exact, readable by any reader, silent about the lists."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given
@@ -11,11 +11,11 @@ from api_ingest.pipeline.ingest import check
 from carriers.formats.edifact import interchanges
 from carriers.registry import Registry
 from tests.commands import ROOT
-from tests.messages import a_message, a_person
+from tests.messages import DAY, YMD, a_message, a_person
 from tests.site import an_entry
 
 REGISTRY = Registry.load()
-AT = datetime(2026, 11, 24, 9, 46, tzinfo=UTC)
+AT = datetime.combine(DAY, time(9, 46), UTC)
 GOOD = a_person(reference="KL00A1")
 BAD = a_person("SMITH", "ASA", birth="991399", locator="ZZ98XY", reference="KL00A2")
 
@@ -47,12 +47,12 @@ def test_who_asks_for_nothing_gets_nothing():
 
 def test_a_list_that_is_taken_is_acknowledged_and_answered():
     reply = answer(asking(a_message(GOOD)))
-    assert tags(reply, "UCI", "UCM") == ["UCI+KL26112401+KLMDCS:ZZ+BESAPI:ZZ+7"]
+    assert tags(reply, "UCI", "UCM") == [f"UCI+KL{YMD}01+KLMDCS:ZZ+BESAPI:ZZ+7"]
     assert tags(reply, "BGM", "RFF", "DTM", "LOC", "ERP") == [
-        "BGM+962", "RFF+AF:KL767", "DTM+189:2611241030:201", "DTM+232:2611241555:201",
+        "BGM+962", "RFF+AF:KL767", f"DTM+189:{YMD}1030:201", f"DTM+232:{YMD}1555:201",
         "LOC+125+AMS", "LOC+87+BON",
     ]  # fmt: skip
-    assert tags(reply, "UNB")[0].startswith("UNB+UNOA:4+BESAPI:ZZ+KLMDCS:ZZ+261124:0946+C")
+    assert tags(reply, "UNB")[0].startswith(f"UNB+UNOA:4+BESAPI:ZZ+KLMDCS:ZZ+{YMD}:0946+C")
 
 
 def test_a_fault_is_told_under_the_traveller_that_it_is_about():
@@ -91,7 +91,7 @@ def test_an_interchange_with_nothing_in_it_is_rejected():
 
 def test_every_interchange_of_a_delivery_gets_its_own_answers():
     reply = answer(asking(a_message(GOOD)) + asking(a_message(BAD, reference="SECOND")))
-    assert [line.split("+")[1] for line in tags(reply, "UCI")] == ["KL26112401", "SECOND"]
+    assert [line.split("+")[1] for line in tags(reply, "UCI")] == [f"KL{YMD}01", "SECOND"]
     assert len(tags(reply, "UNB")) == 4
 
 
