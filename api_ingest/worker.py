@@ -11,8 +11,7 @@ import structlog
 
 from api_ingest import watch
 from api_ingest.domain.delivery import Receipt
-from api_ingest.domain.errors import Unavailable
-from api_ingest.pipeline.ingest import LeaseLost
+from api_ingest.domain.errors import LeaseLost, Unavailable
 from api_ingest.settings import Settings
 from api_ingest.store import deliveries, outbox
 from api_ingest.store.deliveries import Claimed

@@ -24,5 +24,9 @@ class Unavailable(Exception):  # noqa: N818
     """
 
 
+class LeaseLost(Exception):  # noqa: N818 — says what happened
+    """Another worker took the delivery over; whatever this one did is rolled back."""
+
+
 class Misconfigured(Exception):  # noqa: N818
     """Ours, a wrong setting: found at start, names the key, ends the program with exit code 2."""

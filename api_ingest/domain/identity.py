@@ -12,8 +12,8 @@ a traveller shown twice is a nuisance, one that vanished is a failure.
 from __future__ import annotations
 
 import hashlib
-import json
 
+from pydantic_core import to_json
 from rapidfuzz.distance import JaroWinkler
 
 from api_ingest.domain.fields.country import nationality_group
@@ -119,8 +119,7 @@ def fingerprint(traveller: Traveller) -> bytes:
 
     Its place does not count.
     """
-    said = json.dumps(said_to_json(traveller))
-    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+    return hashlib.blake2b(to_json(said_to_json(traveller)), digest_size=16).digest()
 
 
 _CLOSE = 0.85

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from api_ingest.domain import parts
 from api_ingest.domain.changes import Changes
 from api_ingest.domain.delivery import Delivery, Receipt
-from api_ingest.domain.errors import Refused
+from api_ingest.domain.errors import LeaseLost, Refused
 from api_ingest.domain.manifest import Element, Manifest, without
 from api_ingest.domain.problem import DELIVERY_EMPTY, PARTS_MISSING, TEST_INDICATOR, Problem
 from api_ingest.pipeline.alert import raise_alerts
@@ -41,10 +41,6 @@ class Tools:
     carriers: Callable[[], Registry]
     watchlist: Callable[[], Watchlist]
     not_kept: tuple[Element, ...] = ()
-
-
-class LeaseLost(Exception):  # noqa: N818 — says what happened
-    """Another worker took the delivery over; whatever this one did is rolled back."""
 
 
 class Understood(NamedTuple):

@@ -6,10 +6,11 @@ The flight, the note of the manifest, the travellers with their persons.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
+
+from pydantic_core import to_json
 
 from api_ingest.domain.changes import Change, Changes
 from api_ingest.domain.delivery import Delivery
@@ -85,7 +86,7 @@ def _row(change: Change, person: UUID, keys: _Keys) -> travellers.Row:
         state=change.state,
         fingerprint=change.fingerprint,
         keys=keys,
-        detail=json.dumps(traveller_to_json(change.traveller)),
+        detail=to_json(traveller_to_json(change.traveller)).decode(),
     )
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from api_ingest.domain.delivery import Delivery
-from api_ingest.pipeline.ingest import LeaseLost, ingest
+from api_ingest.domain.errors import LeaseLost
+from api_ingest.pipeline.ingest import ingest
 from api_ingest.settings import Settings
 from api_ingest.store import deliveries
 from api_ingest.worker import Worker
@@ -101,6 +102,32 @@ async def test_who_lost_the_lease_saves_nothing(service_without_worker, settings
     assert await service.fetch("select 1 from traveller") == []
     await ingest(quick, tools)
     assert len(await service.fetch("select 1 from traveller")) == 1
+
+
+async def _somebody_waits(service):
+    for _ in range(400):
+        if await service.fetch("select 1 from pg_locks where not granted"):
+            return
+        await asyncio.sleep(0.025)
+    pytest.fail("nobody came to the locked table")
+
+
+async def test_a_sender_whose_delivery_another_took_over_is_told_to_ask_again(
+    service_without_worker,
+):
+    service = service_without_worker
+    async with service.parts.pool.acquire() as conn:
+        async with conn.transaction():
+            await conn.execute("lock table flight in exclusive mode")
+            waiting = asyncio.create_task(service.push(a_message(a_person())))
+            await _somebody_waits(service)
+            await service.fetch("update delivery set fence = fence + 1")
+        status, said = await waiting
+        assert (status, said["outcome"]) == (202, "waiting")
+        await conn.execute("update delivery set lease_until = now()")
+        [other] = await deliveries.claim(conn, most=1, lease_seconds=30)
+    receipt = await ingest(other, service.parts.tools)
+    assert (str(receipt.id), receipt.outcome) == (said["id"], "taken")
 
 
 async def test_fifty_pushes_of_the_same_bytes_are_one_delivery(service):
