@@ -169,6 +169,18 @@ SEPARATORS_DOUBTFUL = Kind(
     "the service string advice '{value}' does not give six differing characters",
     "send UNA with six differing characters, or leave it out",
 )
+SEPARATORS_UNANNOUNCED = Kind(
+    "separators-unannounced",
+    "warning",
+    "the message uses the service characters {value}, which no UNA announces",
+    "open the interchange with UNA and the six characters that it uses",
+)
+WRAP_MENDED = Kind(
+    "wrap-mended",
+    "note",
+    "a blank was lost where a line was wrapped; '{value}' has it again",
+    "send the message without wrapping lines",
+)
 WRAP_DOUBTFUL = Kind(
     "wrap-doubtful",
     "warning",
@@ -204,6 +216,30 @@ SENDER_CONTACT_MISSING = Kind(
     "note",
     "no contact of the sender is given",
     "send NAD+MS and COM with a number that is answered day and night",
+)
+DOCUMENT_TYPE_MISSING = Kind(
+    "document-type-missing",
+    "warning",
+    "the type of a document is not given",
+    "send P for a passport, I for an identity card, V for a visa",
+)
+ISSUING_STATE_MISSING = Kind(
+    "issuing-state-missing",
+    "note",
+    "the state that issued the document is not given",
+    "send LOC+91 with the three-letter code behind the document",
+)
+EXPIRY_DATE_MISSING = Kind(
+    "expiry-date-missing",
+    "note",
+    "the expiry date of the document is not given",
+    "send DTM+36 behind the document, or 991231 where it does not expire",
+)
+VALUE_REPEATED = Kind(
+    "value-repeated",
+    "warning",
+    "'{value}' is a second value of what was said before; the first was kept",
+    "send each value once",
 )
 DOCUMENT_WITHOUT_NUMBER = Kind(
     "document-without-number",
@@ -323,6 +359,12 @@ FLIGHT_MISSING = Kind(
     "refusal",
     "no flight is named: a flight needs its number or registration, its date and its route",
     "send the flight number, the date and both airports",
+)
+FLIGHT_NUMBER_MISSING = Kind(
+    "flight-number-missing",
+    "warning",
+    "the flight has no number; it is known by its carrier, date and airports",
+    "send the flight number, or the registration of the aircraft",
 )
 FLIGHT_NUMBER_UNREADABLE = Kind(
     "flight-number-unreadable",
@@ -487,6 +529,12 @@ DATE_UNREADABLE = Kind(
     "error",
     "'{value}' is not a date",
     "write YYMMDD or YYYYMMDD (PAXLST), or YYYY-MM-DD (table)",
+)
+DATE_DAY_IMPOSSIBLE = Kind(
+    "date-day-impossible",
+    "error",
+    "'{value}' names a day that does not exist; only its year was taken",
+    "write YYMMDD or YYYYMMDD as in the document",
 )
 DATE_PARTIAL = Kind(
     "date-partial",

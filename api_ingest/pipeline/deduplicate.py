@@ -28,7 +28,6 @@ from api_ingest.domain.manifest import Function, Manifest, Traveller
 from api_ingest.domain.problem import (
     CANCEL_UNKNOWN,
     COUNT_TRAVELLERS,
-    FUNCTION_KEPT,
     TRAVELLER_REPEATED,
     Problem,
 )
@@ -74,13 +73,7 @@ def deduplicate(manifest: Manifest, flight: HeldFlight, *, received_at: datetime
     """
     prepared = manifest.prepared or received_at.replace(tzinfo=None)
     newest = flight.prepared is None or prepared >= flight.prepared
-    effect = EFFECTS.get(manifest.function)
-    if effect is None:
-        note = FUNCTION_KEPT.at(manifest.place, manifest.function)
-        return Changes(
-            manifest=manifest, flight=flight, prepared=prepared, newest=False,
-            flight_state=flight.state, listed=(), problems=(note,),
-        )  # fmt: skip
+    effect = EFFECTS[manifest.function]
     travellers, problems = _join_repeated(manifest)
     state = _flight_state(effect, flight, newest=newest)
     listed = _compare(travellers, flight, effect, prepared)

@@ -17,7 +17,7 @@ from api_ingest.domain.errors import LeaseLost, Refused
 from api_ingest.domain.manifest import Element, Manifest, without
 from api_ingest.domain.problem import DELIVERY_EMPTY, PARTS_MISSING, TEST_INDICATOR, Problem
 from api_ingest.pipeline.alert import raise_alerts
-from api_ingest.pipeline.deduplicate import deduplicate
+from api_ingest.pipeline.deduplicate import EFFECTS, deduplicate
 from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
 from api_ingest.pipeline.reply import reply
@@ -64,12 +64,12 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     understood = _kept(await _understand_aside(delivery, tools.carriers()), tools.not_kept)
     async with tools.pool.acquire() as conn, conn.transaction():
         changes = await _apply(conn, delivery, understood, watchlist)
-        problems = (*understood.problems, *(p for one in changes for p in one.problems))
+        problems = (*understood.problems, *(p for one in changes.values() for p in one.problems))
         receipt = respond(
             delivery,
             understood.profile,
             problems,
-            [flight_receipt(one.manifest, one) for one in changes],
+            [flight_receipt(one, changes.get(n)) for n, one in enumerate(understood.manifests)],
             reply(delivery, understood.profile, understood.manifests, problems),
         )
         if not await deliveries.finish(conn, claimed, receipt):
@@ -174,13 +174,13 @@ def _day(delivery: Delivery) -> date:
 
 async def _apply(
     conn: Connection, delivery: Delivery, understood: Understood, watchlist: Watchlist
-) -> Sequence[Changes]:
-    """Apply each manifest to its flight.
+) -> dict[int, Changes]:
+    """Apply each manifest to its flight; what is of no flight changes nothing.
 
     Flights are locked in one order, so that two deliveries never wait in a ring.
     """
     numbered = sorted(
-        enumerate(understood.manifests),
+        (one for one in enumerate(understood.manifests) if one[1].function in EFFECTS),
         key=lambda one: (flights.key_of(one[1].flight, test=_is_test(delivery, one[1])), one[0]),
     )
     done: dict[int, Changes] = {}
@@ -195,7 +195,7 @@ async def _apply(
         if not test:
             await _alert(conn, changes, matched, watchlist)
         done[position] = await _with_missing_parts(conn, changes)
-    return [done[position] for position in sorted(done)]
+    return {position: done[position] for position in sorted(done)}
 
 
 async def _with_missing_parts(conn: Connection, changes: Changes) -> Changes:

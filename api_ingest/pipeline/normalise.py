@@ -34,9 +34,12 @@ from api_ingest.domain.problem import (
     DOCUMENT_MISSING,
     DOCUMENT_SPECIMEN,
     DOCUMENT_WITHOUT_NUMBER,
+    FLIGHT_CARRIER_DIFFERS,
     FLIGHT_DATE_MISSING,
     FLIGHT_DATE_STALE,
     FLIGHT_MISSING,
+    FLIGHT_NUMBER_MISSING,
+    FUNCTION_KEPT,
     NAME_MISSING,
     NATIONALITY_MISSING,
     PORT_MISSING,
@@ -63,6 +66,8 @@ LONGEST_FLIGHT = timedelta(hours=20)
 PAST, AHEAD = timedelta(days=3), timedelta(days=30)
 """A flight date further off than this is more likely a slip of the year than a flight."""
 _LISTS = frozenset({"passenger_list", "crew_list", "change"})
+OF_NO_FLIGHT = frozenset({"master_crew_list", "gate_pass"})
+"""Functions of messages that are about persons and no flight of theirs."""
 
 
 def normalise(
@@ -76,7 +81,7 @@ def normalise(
     flight = _flight(said, carrier, today, problems)
     if flight is None:
         return None, problems
-    reader = _TravellerReader(said, flight, problems)
+    reader = _TravellerReader(said, flight, today, problems)
     travellers = tuple(t for one in said.travellers if (t := reader.read(one)) is not None)
     manifest = Manifest(
         function=said.function,  # type: ignore[arg-type]  # the readers use the words of Function
@@ -118,39 +123,53 @@ def _count(value: Reported | None) -> int | None:
 def _flight(
     said: ReportedManifest, carrier: str | None, today: date, problems: list[Problem]
 ) -> Flight | None:
-    """The flight, or None (with the reason) where it has neither a designator nor a date."""
+    """The flight, or None (with the reason) where nothing names it or it has no date.
+
+    A list that is of no flight, such as the master crew list, is excused.
+    """
     designator = _designator(said.flight, carrier, problems)
     legs = tuple(_leg(leg, said.date_forms, problems) for leg in said.flight.legs)
     border = _border_leg(legs, said.flight.legs)
     day = _day_of(legs, border)
     place = said.origin.place()
-    if designator is None or (designator.number is None and designator.registration is None):
+    needed = said.function not in OF_NO_FLIGHT
+    if designator is None and needed:
         problems.append(FLIGHT_MISSING.at(place))
         return None
-    if day is None:
+    if day is None and needed:
         problems += [FLIGHT_DATE_MISSING.at(place), FLIGHT_MISSING.at(place)]
         return None
+    who = designator or flight_number.Designator(None, None)
     flight = Flight(
-        carrier=designator.carrier, number=designator.number, suffix=designator.suffix,
-        registration=designator.registration, date=day, legs=legs, border_leg=border,
+        carrier=who.carrier, number=who.number, suffix=who.suffix, registration=who.registration,
+        date=day, legs=legs, border_leg=border,
     )  # fmt: skip
-    problems += _doubts(flight, said, carrier, today)
+    if needed:
+        problems += _doubts(flight, said, carrier, today)
+    else:
+        problems.append(FUNCTION_KEPT.at(place, said.function))
     return flight
 
 
 def _designator(
     said: ReportedFlight, carrier: str | None, problems: list[Problem]
 ) -> flight_number.Designator | None:
+    """What the flight is called: its number, else its aircraft, else only whose it is."""
     beside = said.carrier.text if said.carrier else None
+    own = flight_number.designate(carrier) if carrier else None
     if said.number is not None:
-        found = _read(said.number, flight_number.read, problems, carrier=beside)
+        found, kinds = flight_number.read(said.number.text, carrier=beside)
+        problems.extend(
+            kind.at(said.carrier if kind is FLIGHT_CARRIER_DIFFERS else said.number)
+            for kind in kinds
+        )
         if found is not None:
-            own = flight_number.designate(carrier) if carrier else None
             return found if found.carrier else found._replace(carrier=own)
     if said.registration is not None:
         read = flight_number.registration
         return _read(said.registration, read, problems, carrier=beside or carrier)
-    return None
+    whose = flight_number.designate(beside) if beside else own if said.number else None
+    return flight_number.Designator(whose, None) if whose else None
 
 
 def _leg(said: ReportedLeg, forms: tuple[str, ...], problems: list[Problem]) -> Leg:
@@ -204,6 +223,8 @@ def _doubts(
     """What does not stop us and is worth saying of a flight."""
     place = said.origin.place()
     leg, day = flight.leg, flight.date or today
+    if (said.flight.number or said.flight.registration) is None:
+        yield FLIGHT_NUMBER_MISSING.at(place)
     if leg.departure is None:
         yield PORT_MISSING.at(place, "departure")
     if leg.arrival is None:
@@ -220,11 +241,13 @@ def _doubts(
 class _TravellerReader:
     """Reads the travellers of one manifest: what they share is worked out once."""
 
-    def __init__(self, said: ReportedManifest, flight: Flight, problems: list[Problem]) -> None:
+    def __init__(
+        self, said: ReportedManifest, flight: Flight, today: date, problems: list[Problem]
+    ) -> None:
         self._forms = said.traveller_date_forms or said.date_forms
         self._century = said.century
         self._flight = flight
-        self._day = flight.date or date.max
+        self._day = flight.date or today
         self._route = {p for leg in flight.legs for p in (leg.departure, leg.arrival) if p}
         self._problems = problems
         self._is_list = said.function in _LISTS  # others only name the travellers they speak of
@@ -273,8 +296,9 @@ class _TravellerReader:
 
     def _given_names(self, said: ReportedTraveller, sex_: str | None) -> tuple[str, ...]:
         names: tuple[str, ...] = ()
+        alone = len(said.given_names) == 1
         for one in said.given_names:
-            found, kinds = name.given(one.text, sex=sex_)
+            found, kinds = name.given(one.text, sex=sex_, alone=alone)
             names += found
             if kinds:
                 self._problems.extend(kind.at(one) for kind in kinds)
@@ -282,6 +306,8 @@ class _TravellerReader:
 
     def _nationalities(self, said: ReportedTraveller) -> tuple[str, ...]:
         found = [_read(one, country.read, self._problems) for one in said.nationalities]
+        if country.SPECIMEN in found:
+            self._problems.append(DOCUMENT_SPECIMEN.at(said.origin.place(), country.SPECIMEN))
         if len(found) == 1:
             return (found[0],) if found[0] else ()
         return tuple(dict.fromkeys(code for code in found if code))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from api_ingest.domain.problem import (
+    CHARSET_DOUBTFUL,
     COUNT_SEGMENTS,
     REFERENCE_MISMATCH,
     RELEASE_MISSING,
@@ -147,8 +149,14 @@ def _segments(
         start += len(raw) + 1
 
 
-def _end(segment: Segment) -> int:
-    return segment.start + len(segment.raw)
+def _end(segments: list[Segment]) -> int:
+    return segments[-1].start + len(segments[-1].raw) if segments else 0
+
+
+def _stray(segments: list[Segment], offset: int) -> Problem:
+    """The first letter that the announced character set does not have."""
+    segment = segments[bisect_right(segments, offset, key=lambda one: one.start) - 1]
+    return CHARSET_DOUBTFUL.at(segment.place_of(offset), segment.text.announced)
 
 
 class _Envelope:
@@ -167,21 +175,29 @@ class _Envelope:
 
     def read(self) -> Interchange:
         """The interchange, up to its UNZ or, without one, to the end."""
-        separators = self.source.separators
-        *whole, rest = cut(self.source.text, separators.terminator, separators.release)
-        # Many systems leave out the very last terminator; anything else there is a cut segment,
-        # whose last value cannot be trusted.
-        if _tag(rest, separators) in _TRAILERS:
-            whole.append(rest)
-        segments = list(_segments(self.source, whole, self.before, self.problems))
-        self.source.close(_end(segments[-1]) if segments else 0)
+        segments = self._segments()
+        if self.source.put_back_blanks(_end(segments)):
+            self.problems.clear()
+            segments = self._segments()
+        self.source.close(_end(segments))
         self.problems += self.source.problems
+        if self.source.stray is not None:
+            self.problems.append(_stray(segments, self.source.stray))
         if not self._assemble(segments):
             self._end_early()
         header = self.header or Segment(self.source, None, None, "UNB", self.source.text[:3], 0)
         return Interchange(
             source=self.source, header=header, messages=self.messages, problems=self.problems
         )
+
+    def _segments(self) -> list[Segment]:
+        separators = self.source.separators
+        *whole, rest = cut(self.source.text, separators.terminator, separators.release)
+        # Many systems leave out the very last terminator; anything else there is a cut segment,
+        # whose last value cannot be trusted.
+        if _tag(rest, separators) in _TRAILERS:
+            whole.append(rest)
+        return list(_segments(self.source, whole, self.before, self.problems))
 
     def _assemble(self, segments: list[Segment]) -> bool:
         """Whether UNZ came."""

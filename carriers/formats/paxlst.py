@@ -19,9 +19,12 @@ from api_ingest.domain.problem import (
     MESSAGES_TOO_MANY,
     PART_DOUBTFUL,
     QUALIFIER_UNKNOWN,
+    SEGMENT_MISPLACED,
     SEGMENT_UNKNOWN,
     SENDER_CONTACT_MISSING,
     TIME_UNREADABLE,
+    WRAP_DOUBTFUL,
+    WRAP_MENDED,
     Problem,
 )
 from api_ingest.domain.reported import (
@@ -52,6 +55,9 @@ _FUNCTIONS = {
 _WHOLE_FUNCTIONS = {
     "250": "crew_list", "336": "master_crew_list", "366": "master_crew_list", "655": "gate_pass",
 }  # fmt: skip
+_LISTS = frozenset(
+    {"passenger_list", "crew_list", "change"}
+)  # others only name whom they are about
 _CREW_CODES = frozenset({"", "C", "CC", "B", "BC", "A", "D", "E", "EC", "F", "FC"})
 _CREW_TOTAL, _PASSENGER_TOTAL = "41", "42"
 
@@ -125,7 +131,7 @@ def _names(segment: Segment) -> list[str]:
 
 
 def _pass_over(segment: Segment) -> None:
-    """A segment of travellers, where none has come yet."""
+    """A segment that nothing here needs."""
 
 
 class _Body:
@@ -137,20 +143,18 @@ class _Body:
         self.problems = problems
         self.reader = interchange.source.reader
         self.route = Route(self.reader, problems)
-        self.travellers = Travellers(self.reader, problems)
+        self.travellers = Travellers(self.reader, problems, elsewhere=self._of_flight)
         self.function: str | None = None
         self.totals: dict[str, Reported] = {}
         self.contact = False
+        self.late = False  # whether travellers came before any place or time of the flight
         self.in_header: dict[str, Callable[[Segment], None]] = {
-            **dict.fromkeys(self.travellers.read, _pass_over),
             "BGM": self._bgm, "NAD": self._nad, "COM": self._com, "CNT": self._cnt,
-            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm,
+            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm, "RFF": _pass_over,
         }  # fmt: skip
         self.among_travellers = {
-            **self.in_header,
-            **self.travellers.read,
-            "TDT": self.route.differs,
-        }
+            **self.in_header, **self.travellers.read, "TDT": self._tdt, "COM": _pass_over,
+        }  # fmt: skip
         self.handlers = self.in_header
 
     def read(self, ignored: frozenset[str]) -> ReportedManifest:
@@ -165,7 +169,11 @@ class _Body:
                 self.problems.append(SEGMENT_UNKNOWN.at(segment.place(), tag[:20]))
                 continue
             handler(segment)
-        self.travellers.doubt(self.interchange.source.lost_blanks)
+        source = self.interchange.source
+        self.travellers.tell(source.mended, WRAP_MENDED)
+        self.travellers.tell(source.doubtful, WRAP_DOUBTFUL)
+        if self.function in _LISTS:
+            self.travellers.tell_missing()
         return self._manifest()
 
     def _nad(self, segment: Segment) -> None:
@@ -175,6 +183,8 @@ class _Body:
         if qualifier not in KINDS:
             qualifier = qualifier.strip().upper()
         if qualifier in KINDS or (qualifier != "MS" and self.route.transports):
+            if not self.travellers.found:
+                self.late = not self.route.placed
             self.travellers.begin(segment, elements)
             self.handlers = self.among_travellers
         else:
@@ -190,6 +200,23 @@ class _Body:
         if not known:
             whole = "+".join(part for part in (name, more) if part)
             self.problems.append(FUNCTION_UNKNOWN.at(segment.place(), whole))
+
+    def _tdt(self, segment: Segment) -> None:
+        """A TDT among the travellers names the flight where none did, and begins no other."""
+        if self.route.known:
+            self.route.differs(segment)
+            return
+        self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
+        self.handlers = self.in_header
+        self.route.tdt(segment)
+
+    def _of_flight(self, segment: Segment) -> bool:
+        """Whether a LOC or DTM among the travellers was read as the flight's, that came last."""
+        mine = self.late and segment.tag in {"LOC", "DTM"} and self.route.owns(segment)
+        if mine:
+            self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
+            self.in_header[segment.tag](segment)
+        return mine
 
     def _com(self, segment: Segment) -> None:
         """`COM+31 20 5550100:TE`: whom to call, if only that somebody is named."""
@@ -221,8 +248,8 @@ class _Body:
             stated=self._stated(function),
             travellers=self.travellers.found,
             prepared=self._prepared(),
-            reference=reference.text.strip() if reference else None,
-            group=sender.text.strip() if sender else None,
+            reference=reference.text.strip().upper() if reference else None,
+            group=sender.text.strip().upper() if sender else None,
             test=test is not None and test.text.strip() == "1",
         )
 

@@ -20,6 +20,7 @@ _OTHER_PLACES = frozenset({"188", "172", "91", "113", "22", "174", "178", "179",
 _DEPARTURES = ("189", "136", "186", "133")
 _ARRIVALS = ("232", "178", "132")
 _OTHER_TIMES = frozenset({"137", "184", "554"})
+_OWN = {"LOC": _STOPS - {ROUTING}, "DTM": frozenset({*_DEPARTURES, *_ARRIVALS})}
 
 
 @dataclass(slots=True)
@@ -51,6 +52,10 @@ class _Transport:
     number: Reported | None = None
     carrier: Reported | None = None
     registration: Reported | None = None
+
+    @property
+    def named(self) -> bool:
+        return bool(self.number or self.carrier or self.registration)
 
 
 class Route:
@@ -100,24 +105,45 @@ class Route:
         return self.transports[-1][1]
 
     def flight(self) -> ReportedFlight:
-        """The flight: its number is that of the leg marked as crossing the border, else the first.
+        """The flight: named by the TDT of the leg marked as crossing the border, else by the first.
 
-        A different number on another leg is a problem, for a manifest is of one flight.
+        A different number on another leg is a problem, for a manifest is of one flight; so is one
+        on the same leg, which is a codeshare.
         """
         legs: list[ReportedLeg] = []
-        chosen = self.transports[0][0] if self.transports else _Transport()
+        named = [transport for transport, _ in self.transports if transport.named]
+        crossing: list[_Transport] = []
         for transport, stops in self.transports:
             more = _legs(stops)
-            legs += [leg for leg in more if not any(_same(leg, other) for other in legs)]
-            if transport.number is not None and any(leg.border for leg in more):
-                chosen = transport
+            for leg in more:
+                if not any(_same(leg, other) for other in legs):
+                    legs.append(leg)
+            if transport.named and any(leg.border for leg in more):
+                crossing.append(transport)
+        chosen = next(iter([*crossing, *named]), _Transport())
         number = chosen.number or chosen.registration
         for transport, _ in self.transports:
             if number and transport.number and _spelt(transport.number) != _spelt(number):
                 self.problems.append(FLIGHT_CONFLICT.at(transport.number))
         return ReportedFlight(
-            number=number, carrier=chosen.carrier, registration=chosen.registration, legs=legs
-        )
+            number=chosen.number, carrier=chosen.carrier, registration=chosen.registration,
+            legs=legs,
+        )  # fmt: skip
+
+    @property
+    def known(self) -> bool:
+        """Whether a TDT named the flight."""
+        return any(transport.named for transport, _ in self.transports)
+
+    @property
+    def placed(self) -> bool:
+        """Whether a place or a time of it came."""
+        return any(stops for _, stops in self.transports)
+
+    def owns(self, segment: Segment) -> bool:
+        """Whether a LOC or DTM can be of nothing but a flight."""
+        qualifier = self.reader.components(self.reader.elements(segment)[1])[0].strip()
+        return qualifier in _OWN[segment.tag]
 
     def differs(self, segment: Segment) -> None:
         """A TDT among the travellers: it is not read, but a second flight must not pass unseen."""

@@ -6,10 +6,14 @@ from bisect import bisect_right
 from collections.abc import Callable
 
 from api_ingest.domain.problem import (
+    DOCUMENT_TYPE_MISSING,
+    EXPIRY_DATE_MISSING,
+    ISSUING_STATE_MISSING,
     QUALIFIER_UNKNOWN,
     SEGMENT_MISPLACED,
     TRAVELLER_KIND_UNKNOWN,
-    WRAP_DOUBTFUL,
+    VALUE_REPEATED,
+    Kind,
     Problem,
 )
 from api_ingest.domain.reported import BagTag, Reported, ReportedDocument, ReportedTraveller
@@ -56,8 +60,15 @@ _UNUSED = {
     "RFF": frozenset({"CR", "AEA", "YZY", "TN", "AF", "AKS"}),
 }
 _CURRENT = frozenset({"2", ""})  # NAT 3493: 2 current nationality, 1 at birth, 3 former
+_OTHER_NATIONALITIES = frozenset({"1", "3"})
+_ADDED = frozenset({"V", "L"})  # visa and licence: beside the document that one travels on
 _BAGS, _WEIGHT, _TAG = "CT", "WT", "BAG"  # MEA 6311, FTX 4451
-_DDMMYY = ["2"]  # DTM 2379
+# DTM 2379: DDMMYY, MMDDYY, DDMMCCYY, CCYYMM. All others have the year first, and enough digits.
+_ORDERS = {
+    "2": (6, ((4, 6), (2, 4), (0, 2))), "3": (6, ((4, 6), (0, 2), (2, 4))),
+    "4": (8, ((4, 8), (2, 4), (0, 2))), "610": (6, ((0, 6),)),
+}  # fmt: skip
+_MONTH = "610"
 
 # What some systems send for nothing. Names and document numbers are not read so: somebody may well
 # be called Null, and a number that stands for none is a complaint of its own.
@@ -71,11 +82,15 @@ _Meaning = tuple[str, str, int, int, str | None]
 class Travellers:
     """Collects the traveller segments of one message; `read` says who reads which."""
 
-    def __init__(self, reader: Reader, problems: list[Problem]) -> None:
+    def __init__(
+        self, reader: Reader, problems: list[Problem], *, elsewhere: Callable[[Segment], bool]
+    ) -> None:
+        """`elsewhere` reads what is none of a traveller's and says whether it could."""
         self.elements = reader.elements
         self.said = reader.said
         self.components = reader.components
         self.problems = problems
+        self.elsewhere = elsewhere
         self.found: list[ReportedTraveller] = []
         self.fields: dict[str, _Meaning] = {}
         self.nationalities: dict[str, tuple[str | None, bool]] = {}
@@ -123,15 +138,31 @@ class Travellers:
             return 3
         return 0
 
-    def doubt(self, lost_blanks: list[int]) -> None:
-        """Says which names lost a blank where a line was wrapped: DE VRIES has become DEVRIES."""
-        for traveller in self.found if lost_blanks else ():
+    def tell_missing(self) -> None:
+        """What the guide wants of a document and nobody sent; a visa may do without."""
+        for traveller in self.found:
+            for document in traveller.documents:
+                kind = document.type.text.strip().upper() if document.type else ""
+                missing = [
+                    problem
+                    for problem, said, needed in (
+                        (DOCUMENT_TYPE_MISSING, document.type, True),
+                        (ISSUING_STATE_MISSING, document.issuing_state, kind not in _ADDED),
+                        (EXPIRY_DATE_MISSING, document.expiry_date, kind[:1] == "P"),
+                    )
+                    if said is None and needed
+                ]
+                self.problems.extend(one.at(document.origin.place()) for one in missing)
+
+    def tell(self, breaks: list[int], kind: Kind) -> None:
+        """Says which names a line was wrapped in at these offsets of the cleaned text."""
+        for traveller in self.found if breaks else ():
             for name in (traveller.surname, *traveller.given_names):
                 if name is not None and isinstance(name.origin, Segment):
                     start, end = name.origin.stretch(name.element, name.component)
-                    at = bisect_right(lost_blanks, start)
-                    if at < len(lost_blanks) and lost_blanks[at] < end:
-                        self.problems.append(WRAP_DOUBTFUL.at(name))
+                    at = bisect_right(breaks, start)
+                    if at < len(breaks) and breaks[at] < end:
+                        self.problems.append(kind.at(name))
 
     def _fill(self, segment: Segment) -> None:
         """A segment that fills one field: `ATT+2++F`, `DTM+329:800512`, `RFF+AVF:ABC123`."""
@@ -144,8 +175,13 @@ class Travellers:
             holder = self.document or self._document_to_come(segment)
         elif of == _TRAVELLER and self.document is not None:
             self._late(segment)
-        if text is not None and getattr(holder, name) is None:
+        if text is None:
+            return
+        known = getattr(holder, name)
+        if known is None:
             setattr(holder, name, Reported(text, segment, element, component))
+        elif known.text.strip() != text.strip():
+            self.problems.append(VALUE_REPEATED.at(segment.place(element, component), text))
 
     def _meaning(self, segment: Segment) -> _Meaning | None:
         """The field that a segment fills; None: it is not known here.
@@ -163,8 +199,8 @@ class Travellers:
         if element > 1:
             components = self.components(elements[element]) if element < len(elements) else []
         text = components[component - 1] if component <= len(components) else ""
-        if tag == "DTM" and components[2:] == _DDMMYY:
-            text = _year_first(text)
+        if tag == "DTM" and len(components) > 2:  # noqa: PLR2004 — 2379 is the third
+            text = _year_first(text, components[2].strip())
         absent = not text or text in _ABSENT or text.isspace()
         meaning = (of, name, element, component, None if absent else text)
         if element > 1:  # dates and references seldom repeat
@@ -172,6 +208,8 @@ class Travellers:
         return meaning
 
     def _unknown(self, segment: Segment, qualifier: str) -> None:
+        if self.elsewhere(segment):
+            return
         of_document = segment.tag == "RFF" and self.document is not None
         if not of_document and qualifier not in _UNUSED.get(segment.tag, ()):
             component = 1 if segment.tag in {"RFF", "DTM"} else None
@@ -183,8 +221,12 @@ class Travellers:
         if known is None:
             elements = self.elements(segment)
             said = self.said(segment, elements, 2, absent=_ABSENT)
-            known = (said.text if said else None, elements[1].strip() in _CURRENT)
-            self.nationalities[segment.raw] = known
+            qualifier = elements[1].strip()
+            known = (said.text if said else None, qualifier in _CURRENT)
+            if qualifier in _CURRENT or qualifier in _OTHER_NATIONALITIES:
+                self.nationalities[segment.raw] = known
+            else:
+                self.problems.append(QUALIFIER_UNKNOWN.at(segment.place(1), qualifier))
         text, current = known
         if self.document is not None:
             self._late(segment)
@@ -215,8 +257,12 @@ class Travellers:
     def _ftx(self, segment: Segment) -> None:
         """`FTX+BAG+++KL074123:2`: a tag, or the first of two; other free text is not read."""
         elements = self.elements(segment)
+        qualifier = elements[1].strip().upper()
+        if qualifier != _TAG:
+            self.problems.append(QUALIFIER_UNKNOWN.at(segment.place(1), qualifier))
+            return
         tag, number = (self.said(segment, elements, 4, at, absent=_ABSENT) for at in (1, 2))
-        if tag is not None and elements[1].strip().upper() == _TAG:
+        if tag is not None:
             self.traveller.bag_tags += (BagTag(tag, number),)
 
     def _doc(self, segment: Segment) -> None:
@@ -245,10 +291,16 @@ class Travellers:
         self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
 
 
-def _year_first(text: str) -> str:
-    """DDMMYY as YYMMDD, the form that dates are read in.
+def _year_first(text: str, form: str) -> str:
+    """A date in the order that dates are read in, by its format (2379) where that is another.
 
-    >>> _year_first("120580")
-    '800512'
+    >>> _year_first("120580", "2"), _year_first("051280", "3"), _year_first("12051980", "4")
+    ('800512', '800512', '19800512')
+    >>> _year_first("198005", "610"), _year_first("800512", "101")
+    ('19800500', '800512')
     """
-    return text[4:] + text[2:4] + text[:2] if len(text) == 6 else text  # noqa: PLR2004 — DDMMYY
+    digits, order = _ORDERS.get(form, (0, ()))
+    if len(text) != digits or not text.isdigit():
+        return text
+    turned = "".join(text[at:to] for at, to in order)
+    return f"{turned}00" if form == _MONTH else turned

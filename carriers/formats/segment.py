@@ -37,6 +37,11 @@ class Text(Protocol):
         ...
 
     @property
+    def announced(self) -> str:
+        """Its syntax identifier, which names the character set."""
+        ...
+
+    @property
     def reader(self) -> Reader:
         """What takes its segments apart."""
         ...
@@ -76,6 +81,17 @@ class Segment:
             tag=self.tag,
             element=element,
             component=component,
+        )
+
+    def place_of(self, offset: int) -> Place:
+        """The place of the component in which an offset of the cleaned text lies."""
+        separators = self.text.separators
+        before = self.raw[: offset - self.start]
+        *_, last = elements = cut(before, separators.element, separators.release)
+        if len(elements) == 1:
+            return self.place()
+        return self.place(
+            len(elements) - 1, len(cut(last, separators.component, separators.release))
         )
 
     def stretch(self, element: int | None, component: int | None) -> tuple[int, int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import pairwise
 
-from api_ingest.domain.problem import CHARSET_DOUBTFUL, SEPARATORS_DOUBTFUL, Problem
+from api_ingest.domain.problem import SEPARATORS_DOUBTFUL, SEPARATORS_UNANNOUNCED, Problem
 from api_ingest.domain.reported import Place
 from carriers.formats.segment import DEFAULT, Reader, Separators
+from carriers.formats.wrapping import find
 
 # Envelope segments are never looked for as mere substrings (UNZ is inside KUNZ, UNA inside LUNA):
 # a start is UNA, its characters and UNB, or UNB, a separator and a syntax identifier. Line breaks
@@ -26,13 +27,14 @@ _CONTROLS = bytes(code for code in range(0x20) if code != ord("\t"))
 _BEFORE_HEADER = re.compile(rb"(\S)\s*UN[GH]\s*[^A-Za-z0-9\s]", re.IGNORECASE)
 _TYPOGRAPHIC = re.compile("\xe2\x80[\x98\x99]|\xc2\xb4|[\x91\x92\xb4]")
 _SIX = 6
-_WRAPPED = 40  # no line of Type B or mail traffic is wrapped at less
+_LONGEST_LINE = 200  # what is longer was not wrapped
 
-# ISO 9735 S001/0001. UNOA, UNOB and anything else announce ASCII.
+# ISO 9735 S001/0001; UNOL is of the later lists, SIRE one system's own. UNOA, UNOB and anything
+# else announce ASCII.
 _CODECS = {
     "UNOC": "iso8859-1", "UNOD": "iso8859-2", "UNOE": "iso8859-5", "UNOF": "iso8859-7",
     "UNOG": "iso8859-3", "UNOH": "iso8859-4", "UNOI": "iso8859-6", "UNOJ": "iso8859-8",
-    "UNOK": "iso8859-9",
+    "UNOK": "iso8859-9", "UNOL": "iso8859-15", "SIRE": "cp866",
 }  # fmt: skip
 
 
@@ -51,18 +53,24 @@ def sources(content: bytes) -> Iterator[Source]:
 class Source:
     """The text of one interchange: line breaks and control characters removed, a character a byte.
 
-    `problems` holds what is odd about its separators and its character set.
+    `announced` is its syntax identifier; `stray` the offset of the first letter that its character
+    set does not have; `problems` holds what is odd about its separators.
     """
 
     def __init__(self, content: bytes, match: re.Match[bytes], end: int) -> None:
         advice = match["advice"]
         self.start = match.start() if advice is None else match.end("advice")
         self.body = content[self.start : end]
+        self.before = content[max(self.start - _LONGEST_LINE, 0) : self.start]
         self.problems: list[Problem] = []
+        self.mended: list[int] = []
+        self.doubtful: list[int] = []
         self.separators = self._advised(match) if advice is not None else self._deduced(match)
         self._deleted = bytes(set(_CONTROLS) - {ord(char) for char in self.separators})
         self.clean = self.body.translate(None, self._deleted)
         self.text = self.clean.decode("latin-1")
+        self.announced = self.text[4:8].upper()
+        self.stray: int | None = None
         self.reader: Reader
 
     def close(self, end: int) -> None:
@@ -79,40 +87,50 @@ class Source:
 
     def _received(self, offset: int) -> int:
         offsets, shifts = self._removed
+        offset -= bisect_left(self.mended, offset)
         return self.start + offset + shifts[bisect_right(offsets, offset) - 1]
 
     @cached_property
     def _removed(self) -> tuple[list[int], list[int]]:
         """Offsets in the cleaned text from which on so many bytes had been removed."""
         offsets, shifts = [-1], [0]
-        if len(self.clean) != len(self.body):
+        if len(self.clean) - len(self.mended) != len(self.body):
             for gap in re.finditer(b"[" + re.escape(self._deleted) + b"]+", self.body):
                 offsets.append(gap.start() - shifts[-1])
                 shifts.append(shifts[-1] + gap.end() - gap.start())
         return offsets, shifts
 
-    @cached_property
-    def lost_blanks(self) -> list[int]:
-        """Offsets in the cleaned text where a blank was lost at a line break, beyond doubt.
+    def put_back_blanks(self, end: int) -> bool:
+        """Puts blanks back that were lost at line breaks in front of `end`; whether any was.
 
-        Mail drops a blank at the end of a line, so a line one short of two neighbours of the same
-        width has lost one. A line of full width has not: its break may cut a word, and mostly does.
+        `mended` then holds their offsets, and `doubtful` those of breaks where one may be missing.
         """
-        if self.separators.terminator in "\r\n":
-            return []
-        lines = self.body.splitlines()
-        widths = [len(line) for line in lines]
-        short = [
-            at
-            for at, (before, width, after) in enumerate(
-                zip(widths, widths[1:], widths[2:], strict=False), 1
-            )
-            if before >= _WRAPPED and before == after == width + 1
-        ]
-        if not short:
-            return []
-        ends = list(accumulate(len(line.translate(None, self._deleted)) for line in lines))
-        return [ends[at] for at in short]
+        if self.separators.terminator in "\r\n" or not self._wrapped(end):
+            return False
+        body = self.body[: self._received(max(end - 1, 0)) - self.start + 1]
+        widths = [len(line.translate(None, self._deleted)) for line in body.splitlines()]
+        lost, doubtful = find(self.text, widths, self._column(), self.separators.terminator)
+        self.doubtful = [at + bisect_left(lost, at) for at in doubtful]
+        self.mended = [at + n for n, at in enumerate(lost)]
+        self.text = " ".join(self.text[at:to] for at, to in pairwise([0, *lost, len(self.text)]))
+        self.clean = self.text.encode("latin-1")
+        return bool(lost)
+
+    def _wrapped(self, end: int) -> bool:
+        """Whether lines break within segments, and not only behind them."""
+        terminator = self.separators.terminator.encode("latin-1")
+        body = self.body[: end + len(self.body) - len(self.clean)]
+        ends = {mark: body.count(mark) for mark in (b"\n", b"\r") if mark in body}
+        if not ends:
+            return False
+        mark = max(ends, key=lambda one: ends[one])
+        behind = body.count(terminator + mark) + body.count(terminator + b"\r\n")
+        return ends[mark] > behind
+
+    def _column(self) -> int:
+        """How many characters stand on the first line in front of this interchange."""
+        line = self.before.replace(b"\r", b"\n").rpartition(b"\n")[2]
+        return len(line.translate(None, _CONTROLS))
 
     def _advised(self, match: re.Match[bytes]) -> Separators:
         """The separators that UNA announces, mended where it lost its blank or contradicts UNB."""
@@ -154,7 +172,7 @@ class Source:
             found = DEFAULT
         if found != DEFAULT:
             place = Place(match.start(), match.end(), tag="UNB")
-            self.problems.append(SEPARATORS_DOUBTFUL.at(place, ""))
+            self.problems.append(SEPARATORS_UNANNOUNCED.at(place, "".join(found).strip()))
         return found
 
     def _terminator(self) -> str:
@@ -175,13 +193,13 @@ class Source:
         """
         if clean.isascii() or _is_utf8(clean):
             return _by("utf-8")
-        announced = self.text[4:8].upper()
+        announced = self.announced
         codec = _CODECS.get(announced)
+        if codec == "cp866":
+            return _by(codec)
         # ISO 8859 has no letters at 80-9F; under UNOC such bytes are those of cp1252.
         stray = re.search(rb"[\x80-\x9f]" if codec else rb"[\x80-\xff]", clean)
-        if stray is not None:
-            place = Place(*self.span(stray.start(), stray.end()))
-            self.problems.append(CHARSET_DOUBTFUL.at(place, announced))
+        self.stray = stray.start() if stray else None
         if codec is None or (stray is not None and announced == "UNOC"):
             return _by("utf-8")
         return _by(codec)

@@ -163,8 +163,10 @@ async def test_a_cancellation_of_somebody_unknown_is_said(service):
 
 
 async def test_a_master_crew_list_is_kept_and_changes_nobody(service):
-    _, receipt = await service.push(a_message(a_person(kind="FM"), function="336+G"))
+    content = a_message(a_person(kind="FM"), function="336+G")
+    _, receipt = await service.push(content.replace(b"TDT+20+KL0767", b"TDT+20+KL01MCL+++KL"))
     assert "function-kept" in receipt["problem_counts"]
+    assert (receipt["outcome"], receipt["travellers"]["taken"]) == ("taken", 1)
     assert await service.fetch("select 1 from traveller") == []
 
 

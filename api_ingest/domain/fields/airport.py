@@ -7,12 +7,12 @@ airports are in it.
 ('BON', ())
 >>> zone("BON"), "BON" in TERRITORY
 ('America/Kralendijk', True)
->>> [kind.code for kind in read("Q9Q")[1]]
-['port-unknown']
 >>> direction("AMS", "BON"), direction("BON", "EUX"), direction("SAB", "SXM")
 ('inbound', 'between', 'outbound')
 >>> direction("BON", None) is None
 True
+>>> [kind.code for kind in read("Q9Q")[1]], read("BES")[0]
+(['port-unknown'], None)
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ TERRITORY = frozenset({"BON", "EUX", "SAB"})
 """The airports of the Caribbean Netherlands."""
 Direction = Literal["inbound", "outbound", "between"]
 """Into the territory, out of it, or from one island to another."""
+_NO_AIRPORT = frozenset({"BES"})
+"""The country, which clerks write for its airports; the airport of Brest, which has that code, is
+no place that anybody flies here from."""
 
 
 @lru_cache(maxsize=4_096)
@@ -41,6 +44,8 @@ def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     code = text.strip().upper()
     if not code:
         return None, ()
+    if code in _NO_AIRPORT:
+        return None, (PORT_UNKNOWN,)
     iata = _iata_of_icao().get(code, code)
     if iata in _zones():
         return iata, ()

@@ -15,6 +15,8 @@ gives a possible age too, a note says that the century was assumed.
 '2025-09-30'
 >>> [kind.code for kind in read("991399", ("edifact",), on=date(2026, 3, 14))[1]]
 ['date-unreadable']
+>>> read("19810229", ("edifact",), on=date(2026, 3, 14))
+(PartialDate(year=1981, month=None, day=None), (Kind(date-day-impossible),))
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from typing import NamedTuple
 from api_ingest.domain.fields import dates
 from api_ingest.domain.problem import (
     DATE_CENTURY,
+    DATE_DAY_IMPOSSIBLE,
     DATE_IMPOSSIBLE,
     DATE_ORDER_UNKNOWN,
     DATE_PARTIAL,
@@ -36,6 +39,7 @@ from api_ingest.domain.problem import (
 OLDEST = 110
 """Years. Nobody on board is older; a date that says so is a mistake."""
 FULL = 4
+_LEAP_DAY = (2, 29)
 
 
 class PartialDate(NamedTuple):
@@ -98,12 +102,25 @@ def read(text: str, forms: tuple[str, ...], *, on: date | None, century: int | N
         return None, ((DATE_PARTIAL,) if compact.strip("0") == "" and compact else ())
     parts = dates.read(compact, *forms)
     if parts is None:
-        unsettled = dates.unsettled(compact, *forms)
-        return None, (DATE_ORDER_UNKNOWN if unsettled else DATE_UNREADABLE,)
+        if dates.unsettled(compact, *forms):
+            return None, (DATE_ORDER_UNKNOWN,)
+        return _of_year(compact, forms, on, century) or (None, (DATE_UNREADABLE,))
     value, kinds = _with_century(parts, on, century)
+    if value is None and (parts.month, parts.day) == _LEAP_DAY:
+        return _of_year(compact, forms, on, century) or (None, (DATE_IMPOSSIBLE,))
     if value is None or value in _PLACEHOLDERS or not _possible(value, on):
         return None, (DATE_IMPOSSIBLE,)
     return value, kinds if value.day is not None else (*kinds, DATE_PARTIAL)
+
+
+def _of_year(
+    text: str, forms: tuple[str, ...], on: date | None, century: int | None
+) -> Read | None:
+    """Of a day that no calendar has at least the year."""
+    parts = dates.year_of(text) if dates.EDIFACT in forms else None
+    value = _with_century(parts, on, century)[0] if parts else None
+    possible = value is not None and _possible(value, on)
+    return (value, (DATE_DAY_IMPOSSIBLE,)) if possible else None
 
 
 def _with_century(
@@ -121,7 +138,7 @@ def _with_century(
 
 
 def _real(year: int, parts: dates.Parts) -> PartialDate | None:
-    if year < 1 or ((parts.month, parts.day) == (2, 29) and not _leap(year)):
+    if year < 1 or ((parts.month, parts.day) == _LEAP_DAY and not _leap(year)):
         return None
     return PartialDate(year, parts.month, parts.day)
 

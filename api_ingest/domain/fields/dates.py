@@ -115,9 +115,28 @@ def _read_as(text: str, form: str) -> Parts | None:
     return _checked(Parts(int(said["year"]), month, _part(said.get("day")), len(said["year"])))
 
 
+def year_of(text: str) -> Parts | None:
+    """The year of digits that name a day which does not exist.
+
+    That is 30 February, or day and month in each other's place. The year is known all the same.
+
+    >>> year_of("850230"), year_of("991399")
+    (Parts(year=85, month=None, day=None, digits=2), None)
+    """
+    compact = text.strip()
+    if not compact.isdigit() or len(compact) not in (6, 8):
+        return None
+    year, first, second = compact[:-4], int(compact[-4:-2]), int(compact[-2:])
+    if not (1 <= first <= _DAYS and 1 <= second <= _DAYS and min(first, second) <= _LAST_MONTH):
+        return None
+    return Parts(int(year), None, None, len(year))
+
+
 def _from_digits(text: str) -> Parts | None:
     """By the number of digits, whatever format code stands beside them (WCO/IATA guide, C507)."""
     compact = re.sub(r"[^0-9Xx<]", "", text)
+    if _YEAR.fullmatch(text):
+        return Parts(int(text), None, None, 4)
     found = _DIGITS.fullmatch(compact)
     if found is None or len(compact) not in (6, 8, 10, 12):
         return None
@@ -129,6 +148,8 @@ def _from_digits(text: str) -> Parts | None:
     return _checked(Parts(int(year), _part(month), _part(day), years))
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAYS, _LAST_MONTH = 31, 12
 _DIGITS = re.compile(r"\d{2}(\d{2})?(?:\d\d|[Xx<]{2}){2}(\d{4})?")
 
 

@@ -11,12 +11,14 @@ group 3).
 '2026-03-14T10:30:00'
 >>> read("20260314", ("edifact",), None)
 (datetime.date(2026, 3, 14), ())
+>>> read("202603141330UTC", ("edifact",), "Europe/Amsterdam")[0].isoformat()
+'2026-03-14T14:30:00+01:00'
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -25,6 +27,8 @@ from api_ingest.domain.problem import DATE_ORDER_UNKNOWN, TIME_UNREADABLE, Kind
 
 FULL = 4
 CENTURY = 2000
+_TO_THE_SECOND = 14
+_ZONED = re.compile(r"(?P<digits>[\d :-]{10,20}?) *(?P<zone>Z|[A-Z]{2,4}|[+-]\d\d:?\d\d)")
 _TIME = re.compile(
     r"(?P<date>.*?)[T ]*(?<!\d)(?P<hour>\d{1,2})[:.h]?(?P<minute>\d{2})(:?\d{2})?"
     r"\s*(?P<half>[AaPp][Mm])?(Z|[+-]\d\d:?\d\d)?"
@@ -41,16 +45,34 @@ def read(
         unsettled = dates.unsettled(text, *forms) or dates.unsettled(_day_of(text), *forms)
         return None, (DATE_ORDER_UNKNOWN if unsettled else TIME_UNREADABLE,)
     if isinstance(value, datetime) and zone is not None:
-        value = value.replace(tzinfo=ZoneInfo(zone))
+        local = ZoneInfo(zone)
+        value = value.astimezone(local) if value.tzinfo else value.replace(tzinfo=local)
     return value, ()
 
 
 def _from_digits(text: str) -> datetime | date | None:
-    compact = re.sub(r"\D", "", text)
+    """By the number of digits; behind them seconds (14 digits) and a zone (2379: 205, 303, 304)."""
+    said = _ZONED.fullmatch(text)
+    compact = re.sub(r"\D", "", said["digits"] if said else text)
+    if len(compact) == _TO_THE_SECOND:
+        compact = compact[:-2]
     day = _day(dates.read(compact, dates.EDIFACT)) if len(compact) in (6, 8, 10, 12) else None
     if day is None or len(compact) in (6, 8):
         return day
-    return _at(day, int(compact[-4:-2]), int(compact[-2:]))
+    moment = _at(day, int(compact[-4:-2]), int(compact[-2:]))
+    offset = _offset(said["zone"]) if said else None
+    return moment.replace(tzinfo=offset) if moment and offset else moment
+
+
+def _offset(zone: str) -> timezone | None:
+    """What a zone says; None for the letters of a local one: times are local at their airport."""
+    if zone in {"Z", "UTC", "GMT"}:
+        return UTC
+    found = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
+    if found is None:
+        return None
+    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    return timezone(ahead if found[1] == "+" else -ahead) if ahead < timedelta(days=1) else None
 
 
 def _from_table(text: str, forms: tuple[str, ...]) -> datetime | date | None:

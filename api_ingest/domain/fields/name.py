@@ -113,12 +113,16 @@ def surname(text: str) -> tuple[str | None, Kinds]:
 
 
 @lru_cache(maxsize=65_536)
-def given(text: str, *, sex: str | None) -> tuple[tuple[str, ...], Kinds]:
-    """Given names, one by one, without titles."""
+def given(text: str, *, sex: str | None, alone: bool = True) -> tuple[tuple[str, ...], Kinds]:
+    """Given names, one by one, without titles. `alone`: no other component holds any."""
     name, kinds = tidy(text)
     if name is None:
         return (), kinds
     words = name.split(" ")
+    if not alone and name.upper() == "X":
+        return (name,), kinds  # an initial; where it is all there is, it stands for no name
+    if alone and name.upper().rstrip(".") in _TITLES:
+        return (), (*kinds, NAME_PLACEHOLDER)
     kept = [word for word in words if not _is_title(word, words, sex)]
     if len(kept) < len(words):
         kinds = (*kinds, NAME_TITLE)

@@ -54,9 +54,16 @@ CASES = {
     "document-number-doubtful": (m(P(number="AB")), "DOC", "AB"),
     "document-number-placeholder": (m(P(number="UNKNOWN")), "DOC", "UNKNOWN"),
     "document-specimen": (m(P(issuer="UTO")), "LOC", "UTO"),
+    "date-day-impossible": (m(P(birth="850230")), "DTM", "850230"),
+    "document-specimen ": (m(P(nationality="UTO")), "NAD", "UTO"),
+    "document-type-missing": (instead(m(P()), "DOC+P", "DOC+"), "DOC", None),
+    "expiry-date-missing": (without(m(P()), "DTM+36"), "DOC", None),
+    "issuing-state-missing": (without(m(P()), "LOC+91"), "DOC", None),
+    "flight-number-missing": (instead(m(P()), "TDT+20+KL0767", "TDT+20++++KL"), "UNH", None),
+    "port-unknown ": (m(P(to="BES")), "LOC", "BES"),
     "document-type-unknown": (instead(m(P()), "DOC+P", "DOC+K"), "DOC", "K"),
     "document-without-number": (instead(m(P()), "DOC+P+NX1234567", "DOC+P"), "DOC", None),
-    "flight-carrier-differs": (instead(m(P()), "TDT+20+KL0767", "TDT+20+KL0767+++DL"), "TDT", "KL0767"),
+    "flight-carrier-differs": (instead(m(P()), "TDT+20+KL0767", "TDT+20+KL0767+++DL"), "TDT, element 5.1", "DL"),
     "flight-date-missing": (without(m(P()), "DTM+189", "DTM+232"), "UNH", None),
     "flight-date-stale": (m(P(), departs="2511241030", arrives="2511241555"), "UNH", "2025-11-24"),
     "flight-missing": (without(m(P()), "TDT"), "UNH", None),
@@ -108,7 +115,6 @@ def test_a_fault_is_said_at_its_exact_place_with_its_value(code, content, place,
         not in {
             "flight-missing",
             "flight-date-missing",
-            "flight-number-unreadable",
             "travellers-none",
             "name-missing",
         }
@@ -131,6 +137,11 @@ def test_a_clean_message_has_no_problem():
 
 
 def test_a_message_that_is_kept_for_what_it_is_says_so():
-    """A master crew list is tied to no flight; it is noted when its changes are worked out."""
-    [manifest] = understood(m(P(), function="336+G")).manifests
-    assert manifest.function == "master_crew_list"
+    """A master crew list and a gate pass are tied to no flight."""
+    for function, name in (("336+G", "master_crew_list"), ("655", "gate_pass")):
+        content = without(
+            m(P(), function=function), "TDT", "LOC+125", "LOC+87", "DTM+189", "DTM+232"
+        )
+        reading = understood(content)
+        assert [(one.function, len(one.travellers)) for one in reading.manifests] == [(name, 1)]
+        assert {p.kind.code for p in reading.problems} == {"function-kept", "segment-count"}

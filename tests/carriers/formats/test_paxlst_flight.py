@@ -125,7 +125,7 @@ def test_the_flight_number_is_that_of_the_leg_across_the_border(edifact, texts):
     ("tdt", "number", "registration"),
     [
         ("TDT+20+PJWEA'", "PJWEA", None),
-        ("TDT+20+++++++PJ-WEA'", "PJ-WEA", "PJ-WEA"),
+        ("TDT+20+++++++PJ-WEA'", None, "PJ-WEA"),
         ("TDT+20+KL765A'", "KL765A", None),
         ("TDT+20+XQ 31'", "XQ 31", None),
         ("TDT+20'", None, None),
@@ -156,3 +156,49 @@ def test_unknown_places_and_times_of_a_flight_are_said(edifact):
 def test_a_second_flight_among_the_travellers_does_not_pass_unseen(edifact, parts):
     content = edifact(parts.traveller + "TDT+20+KL999'" + parts.traveller)
     assert [p.kind.code for p in read(content).problems] == ["flight-conflict"]
+
+
+KLM = "TDT+20+KL0767+++KL'"
+
+
+def _seen(edifact, header, travellers=None):
+    end = "CNT+42:1'"
+    content = (
+        edifact(header="BGM+745'COM+1:TE'" + header)
+        if travellers is None
+        else edifact(travellers, header="BGM+745'COM+1:TE'" + header, end=end)
+    )
+    reading = read(content)
+    (manifest,) = reading.manifests
+    return manifest, [problem.kind.code for problem in reading.problems]
+
+
+def test_places_in_front_of_the_flight_they_are_of_are_its_places(edifact, texts):
+    manifest, codes = _seen(edifact, AMS_BON + KLM)
+    assert texts(manifest.flight.number) == "KL0767"
+    assert _legs(manifest.flight, texts) == [("AMS", "2611241030", "BON", "2611241555", True)]
+    assert codes == []
+
+
+@pytest.mark.parametrize("front", ["", KLM])
+def test_a_flight_behind_its_travellers_is_read_and_costs_nobody(edifact, parts, texts, front):
+    behind = AMS_BON if front else KLM + AMS_BON
+    manifest, codes = _seen(edifact, front, parts.traveller + behind + parts.traveller)
+    assert texts(manifest.flight.number) == "KL0767"
+    assert _legs(manifest.flight, texts) == [("AMS", "2611241030", "BON", "2611241555", True)]
+    assert [texts(t.embarkation) for t in manifest.travellers] == ["AMS", "AMS"]
+    assert set(codes) == {"segment-misplaced"}
+
+
+def test_places_of_a_flight_that_every_traveller_repeats_change_nothing(edifact, parts, texts):
+    once = "LOC+125+AMS'LOC+87+BON'"
+    manifest, codes = _seen(edifact, KLM + AMS_BON, (parts.traveller + once) * 2)
+    assert _legs(manifest.flight, texts) == [("AMS", "2611241030", "BON", "2611241555", True)]
+    assert set(codes) == {"qualifier-unknown"}
+
+
+def test_of_a_codeshare_the_first_flight_is_the_one_that_is_flown(edifact, texts):
+    manifest, codes = _seen(edifact, KLM + AMS_BON + "TDT+20+DL9411+++DL'" + AMS_BON)
+    assert texts(manifest.flight.number) == "KL0767"
+    assert len(manifest.flight.legs) == 1
+    assert codes == ["flight-conflict"]

@@ -179,7 +179,7 @@ def test_a_piece_of_a_name_that_looks_like_a_tag_is_no_segment(one, texts, name)
 def test_only_the_code_of_a_place_counts(one, texts):
     traveller, problems = one(
         "NAD+FL+++BAKKER:EVA'LOC+174+NLD:::THE NETHERLANDS'LOC+178+AMS:139:6:SCHIPHOL'"
-        "DOC+P+NX1'LOC+91+NLD:::AMSTERDAM'"
+        "DOC+P+NX1'DTM+36:310820'LOC+91+NLD:::AMSTERDAM'"
     )
     assert texts(traveller.residence) == "NLD"
     assert texts(traveller.embarkation) == "AMS"
@@ -196,7 +196,9 @@ def test_placeholders_stand_for_nothing(one, texts, nothing):
     assert traveller.residence is None
     assert traveller.nationalities == ()
     assert _documents(traveller, texts) == [("P", "NX1", None, None, None)]
-    assert problems == []
+    assert [line.rpartition("[")[2] for line in problems] == [
+        "issuing-state-missing]", "expiry-date-missing]",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -282,3 +284,63 @@ def test_every_value_says_where_it_stood(edifact):
     assert content[surname.start : surname.end] == b"O?'BRIEN"
     whole = traveller.origin.place()
     assert content[whole.start : whole.end] == b"NAD+FL+++O?'BRIEN:MARY"
+
+
+@pytest.mark.parametrize(
+    ("segments", "place", "code"),
+    [
+        ("DTM+329:800512'DTM+329:810512'", "segment 7 DTM, element 1.2", "value-repeated"),
+        ("RFF+AVF:Q7W8ER'RFF+AVF:Q7W8ES'", "segment 7 RFF, element 1.2", "value-repeated"),
+        ("NAT+9+NLD'", "segment 6 NAT, element 1", "qualifier-unknown"),
+        ("FTX+AAI+++REMARK'", "segment 6 FTX, element 1", "qualifier-unknown"),
+        ("DOC++NX1234567'LOC+91+NLD'", "segment 6 DOC", "document-type-missing"),
+        ("DOC+P+NX1234567'DTM+36:310820'", "segment 6 DOC", "issuing-state-missing"),
+        ("DOC+P+NX1234567'LOC+91+NLD'", "segment 6 DOC", "expiry-date-missing"),
+    ],
+)
+def test_what_is_left_unread_or_not_given_is_said_at_its_place(one, segments, place, code):
+    _, problems = one("NAD+FL+++BAKKER:EVA'" + segments, header="BGM+745'COM+1:TE'" + "TDT+20+KL1'")
+    [problem] = problems
+    assert place in problem
+    assert code in problem
+
+
+@pytest.mark.parametrize("again", ["DTM+329:800512'", "dtm+329: 800512'"])
+def test_the_same_value_twice_is_no_contradiction(one, texts, again):
+    traveller, problems = one(f"NAD+FL+++BAKKER:EVA'DTM+329:800512'{again}")
+    assert texts(traveller.birth_date) == "800512"
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["DOC+V+C0098712'", "DOC+L+NL7741'", "DOC+I+IX1234567'LOC+91+NLD'"],
+)
+def test_a_visa_a_licence_and_a_card_may_do_without(one, document):
+    _, problems = one("NAD+FL+++BAKKER:EVA'" + document)
+    assert problems == []
+
+
+@pytest.mark.parametrize("function", ["745+XR", "266+CLNB"])
+def test_who_is_only_named_needs_no_whole_document(edifact, function):
+    reading = read(
+        edifact("NAD+FL+++BAKKER:EVA'DOC++NX1'", header=f"BGM+{function}'COM+1:TE'TDT+20+KL1'")
+    )
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [("120580:2", "800512"), ("051280:3", "800512"), ("12051980:4", "19800512"),
+     ("198005:610", "19800500"), ("1980:602", "1980"), ("800512:101", "800512")],
+)  # fmt: skip
+def test_a_date_in_another_order_is_turned_by_its_format(one, texts, date, text):
+    traveller, _ = one(f"NAD+FL+++BAKKER:EVA'DTM+329:{date}'")
+    assert texts(traveller.birth_date) == text
+
+
+def test_how_to_reach_a_traveller_is_no_contact_of_the_sender(edifact):
+    reading = read(
+        edifact("NAD+FL+++BAKKER:EVA'COM+31 6 5550100:TE'", header="BGM+745'TDT+20+KL1'")
+    )
+    assert [problem.kind.code for problem in reading.problems] == ["contact-missing"]

@@ -131,6 +131,27 @@ def test_the_announced_character_set_is_used():
     assert _name(text.encode("iso8859-2")) == ("WAŁĘSKI", [])
 
 
+@pytest.mark.parametrize(
+    ("announced", "codec", "name"),
+    [("UNOL", "iso8859-15", "ŠIMEK"), ("SIRE", "cp866", "ИВАНОВ"), ("UNOE", "iso8859-5", "ИВАНОВ"),
+     ("UNOF", "iso8859-7", "ΠΑΠΠΑΣ"), ("UNOK", "iso8859-9", "ŞAHİN"), ("UNOW", "utf-8", "李")],
+)  # fmt: skip
+def test_every_character_set_that_is_announced_is_read_by(announced, codec, name):
+    text = NAMED.format(announced).replace("MUÑOZ", name).replace("JOSÉ", "JAN")
+    assert _name(text.encode(codec)) == (name, [])
+
+
+def test_a_letter_of_no_announced_character_set_is_said_at_its_place():
+    (interchange,) = interchanges(NAMED.format("UNOA").encode("latin-1"))
+    (problem,) = interchange.problems
+    assert str(problem.place) == "message 1, segment 2 NAD, element 4.1"
+
+
+def test_separators_that_nobody_announced_are_said():
+    (interchange,) = interchanges(_with(":*.? #").encode())
+    assert _codes(interchange) == ["separators-unannounced"]
+
+
 def test_windows_letters_under_latin_1_are_read_as_such():
     text = NAMED.format("UNOC").replace("MUÑOZ", "ŠIMEK").replace("JOSÉ", "JAN")
     assert _name(text.encode("cp1252")) == ("ŠIMEK", ["charset-doubtful"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from api_ingest.domain.fields.birth_date import OLDEST, PartialDate, read
 from api_ingest.domain.problem import (
     DATE_CENTURY,
+    DATE_DAY_IMPOSSIBLE,
     DATE_IMPOSSIBLE,
     DATE_PARTIAL,
     DATE_UNREADABLE,
@@ -40,9 +41,23 @@ def test_a_date_that_nobody_on_board_can_have_is_told_and_not_kept(text):
     assert read(text, EDIFACT, on=ON) == (None, (DATE_IMPOSSIBLE,))
 
 
-@pytest.mark.parametrize("text", ["840231", "991399", "1984", "abc", "12345", "31-02-1984"])
+@pytest.mark.parametrize("text", ["991399", "848584", "1884", "abc", "12345", "31-02-1984"])
 def test_what_is_no_date_never_becomes_another_day(text):
     assert read(text, EDIFACT, on=ON) == (None, (DATE_UNREADABLE,))
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("840231", "1984"), ("19840231", "1984"), ("810229", "1981"), ("841402", "1984"),
+     ("250431", "2025")],
+)  # fmt: skip
+def test_of_a_day_that_no_calendar_has_the_year_is_kept(text, year):
+    value, kinds = read(text, EDIFACT, on=ON)
+    assert (str(value), kinds) == (year, (DATE_DAY_IMPOSSIBLE,))
+
+
+def test_a_year_alone_is_a_date_known_in_part():
+    assert str(read("1984", EDIFACT, on=ON)[0]) == "1984"
 
 
 @pytest.mark.parametrize("text", ["", "UNKNOWN", "n/a", "NULL"])

@@ -15,11 +15,21 @@ TABLE = ("DD-MM-YYYY", "YYYY-MM-DD")
     [("2611241030", "Europe/Amsterdam", "2026-11-24T10:30:00+01:00"),
      ("2607241030", "Europe/Amsterdam", "2026-07-24T10:30:00+02:00"),
      ("202611241030", "America/Kralendijk", "2026-11-24T10:30:00-04:00"),
-     ("2611240000", None, "2026-11-24T00:00:00")],
+     ("2611240000", None, "2026-11-24T00:00:00"),
+     ("20261124103000", None, "2026-11-24T10:30:00"),
+     ("202611241030CET", "Europe/Amsterdam", "2026-11-24T10:30:00+01:00")],
 )  # fmt: skip
 def test_a_time_is_local_at_its_airport(text, zone, iso):
     value, kinds = read(text, ("edifact",), zone)
     assert (value.isoformat(), kinds) == (iso, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["202611240930UTC", "20261124093000Z", "202611241130+0200", "202611240530 -04:00"]
+)
+def test_a_time_with_its_zone_is_turned_to_that_of_the_airport(text):
+    value, kinds = read(text, ("edifact",), "Europe/Amsterdam")
+    assert (value.isoformat(), kinds) == ("2026-11-24T10:30:00+01:00", ())
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,13 @@ def test_property_names_are_never_invented(text, sex):
     names, _ = given(text, sex=sex)
     mended, _ = tidy(text)
     assert all(name in (mended or "") for name in names)
+
+
+def test_a_title_that_is_all_of_the_given_name_is_none():
+    for sex in ("M", "F", None):
+        assert given("MR", sex=sex) == ((), (NAME_PLACEHOLDER,))
+
+
+def test_an_x_beside_other_given_names_is_an_initial():
+    assert given("X", sex=None, alone=False) == (("X",), ())
+    assert given("X", sex=None) == ((), (NAME_PLACEHOLDER,))
