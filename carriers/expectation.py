@@ -1,14 +1,14 @@
 """What a sample is expected to give, as kept beside it in `<sample>.expected.json`.
 
-`python -m carriers.expectation FOLDER…` writes the expectations of a profile's samples anew; read
-the difference before you keep it.
+`api-ingest carrier check` compares, `carrier expect` shows the difference and writes them anew;
+`python -m carriers.expectation FOLDER…` writes those of folders outside the settings.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,35 @@ def observed(sample: Path, carrier: str | None, registry: Registry) -> dict[str,
 def written(observed: dict[str, Any]) -> str:
     """What was observed as the text of an expectation."""
     return json.dumps(observed, indent=1, ensure_ascii=False) + "\n"
+
+
+def difference(expected: dict[str, Any], observed: dict[str, Any]) -> list[str]:
+    """What differs, a line each: `- ` what was expected, `+ ` what is, at the same place.
+
+    >>> difference({"travellers": [{"sex": "M", "place": "row 2"}]}, {"travellers": []})
+    ["- travellers, row 2, sex: 'M'"]
+    """
+    before, now = dict(_flat(expected)), dict(_flat(observed))
+    lines = []
+    for path in dict.fromkeys((*before, *now)):
+        if before.get(path) != now.get(path):
+            lines += [f"- {path}: {before[path]!r}"] if path in before else []
+            lines += [f"+ {path}: {now[path]!r}"] if path in now else []
+    return lines
+
+
+def _flat(said: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value by the words on the way to it; a traveller by the place of its row."""
+    if isinstance(said, dict):
+        for name, value in said.items():
+            if name != "place" or "code" in said:
+                yield from _flat(value, f"{path}, {name}" if path else name)
+    elif isinstance(said, list):
+        for number, value in enumerate(said, 1):
+            named = isinstance(value, dict) and "code" not in value and value.get("place")
+            yield from _flat(value, f"{path}, {named or number}")
+    else:
+        yield path, said
 
 
 def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:

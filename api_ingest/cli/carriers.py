@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api_ingest import settings as settings_file
-from api_ingest.cli import carrier_new
+from api_ingest.cli import carrier_new, carrier_samples
 from api_ingest.cli.database import run, who
+from api_ingest.domain.errors import Misconfigured
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.store import audit, carrier_keys
 from api_ingest.store.pool import Connection
-from carriers.registry import Registry
+from carriers.profile import Profile, load
+from carriers.registry import Registry, files
 
 app = typer.Typer(no_args_is_help=True, help="Carriers, their profiles and keys.")
 app.command("new")(carrier_new.new)
+app.command("check")(carrier_samples.check)
+app.command("expect")(carrier_samples.expect)
+app.command("score")(carrier_samples.score)
 
 
 @app.command("list")
 def show_carriers(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:
-    """Every profile, shipped and the operator's own."""
-    settings = settings_file.load()
+    """Every profile, shipped and the operator's own; what is at fault in them."""
+    profiles, faults = _loaded(settings_file.load().carrier_folders)
     rows = [
         {
             "carrier": profile.carrier, "name": profile.name, "format": profile.format,
             "profile": profile.label, "assumed": profile.assumed,
         }
-        for profile in Registry.load(settings.carrier_folders).profiles
+        for profile in profiles
     ]  # fmt: skip
     if json:
         print_json(rows)
-        return
-    columns = ("carrier", "name", "format", "profile", "assumed")
-    print_table("profiles", columns, [[row[column] for column in columns] for row in rows])
+    else:
+        columns = ("carrier", "name", "format", "profile", "assumed")
+        print_table("profiles", columns, [[row[column] for column in columns] for row in rows])
+    for fault in faults:
+        errors.print(fault, style="red", soft_wrap=True)
+    if faults:
+        errors.print("A running service goes on with what held before.")
+        raise typer.Exit(1)
+
+
+def _loaded(folders: Sequence[Path]) -> tuple[Sequence[Profile], list[str]]:
+    """Every profile without a fault, and the faults of the others."""
+    found, faults = [], []
+    for file in files(folders):
+        try:
+            found.append(load(file.parent))
+        except Misconfigured as error:
+            faults.append(str(error))
+    return Registry.of(found).profiles, faults
 
 
 @app.command("key")
