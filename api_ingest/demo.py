@@ -30,8 +30,8 @@ from api_ingest.settings import Settings
 from api_ingest.store import accounts, alerts, carrier_keys, watchlists
 from api_ingest.store.migrate import migrate
 from api_ingest.store.pool import Pool, open_pool
+from watchlists.reading import read_list
 from watchlists.source import load_all
-from watchlists.table import read_list
 
 DATABASE = "demo"
 OFFICER = "demo"
@@ -93,7 +93,7 @@ async def _import_lists(pool: Pool, settings: Settings) -> None:
     for source in load_all(settings.watchlist_folders):
         for file in sorted((source.folder / "samples").glob("*.csv")):
             content = file.read_bytes()
-            entries, problems = read_list(content, source)
+            entries, _, problems = read_list(content, source)
             for problem in problems:
                 if problem.kind.severity != "note":
                     console.print(problem_line(problem.to_json()))

@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     carrier_folders: tuple[Path, ...] = Field((), description="folders with more carrier profiles")
     watchlist_folders: tuple[Path, ...] = Field((), description="folders with more list sources")
 
+    list_removal_share: float = Field(
+        0.2, ge=0, le=1,
+        description="an import that removes a larger share of a list's entries waits for a second"
+        " person; a list.toml may say otherwise",
+    )  # fmt: skip
+
     max_delivery_bytes: int = Field(
         20_000_000, ge=1_000, description="a larger delivery is refused with 413"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from api_ingest.domain.fields.birth_date import PartialDate
@@ -28,6 +28,38 @@ class ListedDocument(NamedTuple):
     issuing_state: str | None = None
 
 
+class Duty(NamedTuple):
+    """A duty to report: where, every how many days, and how it was kept.
+
+    Its kind is the entry's category, its term the entry's validity. None is not known.
+    """
+
+    report_at: str | None = None
+    report_every: int | None = None
+    last_report: date | None = None
+    missed_reports: int | None = None
+    imposed_by: str | None = None
+    contact: str | None = None
+
+    def kept(self, on: date) -> bool | None:
+        """Whether it was kept until a day; None where what is known does not tell."""
+        if self.missed_reports:
+            return False
+        if self.last_report is None or self.report_every is None:
+            return True if self.missed_reports == 0 else None
+        return on <= self.last_report + timedelta(days=self.report_every)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is known, by its name."""
+        said = {name: value for name, value in self._asdict().items() if value is not None}
+        return said | ({"last_report": self.last_report.isoformat()} if self.last_report else {})
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Duty:
+        """The inverse of `to_json`."""
+        return cls(**said | {"last_report": _day(said.get("last_report"))})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchlistEntry:
     """One entry. The first name is the main one, the others are aliases; `note` is for the officer.
@@ -46,10 +78,11 @@ class WatchlistEntry:
     valid_until: date | None = None
     category: str | None = None
     note: str | None = None
+    duty: Duty | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Every field by its name, dates as ISO 8601."""
-        return {
+        """Every field by its name, dates as ISO 8601; `duty` only where there is one."""
+        said = {
             "list": self.list,
             "id": self.id,
             "names": [name._asdict() for name in self.names],
@@ -62,6 +95,7 @@ class WatchlistEntry:
             "category": self.category,
             "note": self.note,
         }
+        return said | ({"duty": self.duty.to_json()} if self.duty else {})
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> WatchlistEntry:
@@ -78,6 +112,7 @@ class WatchlistEntry:
             valid_until=_day(said["valid_until"]),
             category=said["category"],
             note=said["note"],
+            duty=Duty.from_json(said["duty"]) if said.get("duty") else None,
         )
 
 

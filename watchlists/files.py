@@ -12,7 +12,9 @@ from api_ingest.domain.problem import Problem
 from watchlists.entry import WatchlistEntry
 from watchlists.index import Index
 from watchlists.matcher import find
-from watchlists.table import Record, entry_of, records
+from watchlists.record import Record
+from watchlists.row import entry_of
+from watchlists.table import records
 
 LIST = "file"
 
@@ -30,7 +32,7 @@ def match_files(watchlist: bytes, travellers: bytes) -> tuple[list[Match], list[
     found = [match for at in range(0, len(said), TOGETHER) for match in _found(said, at, index)]
     for row in people:
         more += row.problems
-    ids = [row.cells.get("id", f"row {row.row}") for row in people]
+    ids = [row.cells.get("id", f"row {row.line}") for row in people]
     return [replace(one, traveller=ids[int(one.traveller)]) for one in found], [*problems, *more]
 
 

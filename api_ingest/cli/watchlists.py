@@ -1,8 +1,10 @@
-"""Commands about the lists: import a file, and see what is there."""
+"""Commands about the lists: see what is there, write one out; more of them stand beside this."""
 
 from __future__ import annotations
 
 import getpass
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,61 +13,51 @@ import typer
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
 from api_ingest.cli.evaluation import evaluate
-from api_ingest.domain.errors import Refused
-from api_ingest.printing import console, errors, print_json, print_table, problem_line
-from api_ingest.store import audit, watchlists
+from api_ingest.cli.list_import import approve, import_list, source_named
+from api_ingest.printing import errors, print_json, print_table
+from api_ingest.store import audit, list_proposals, watchlists
 from api_ingest.store.pool import Connection
 from watchlists.entry import WatchlistEntry
 from watchlists.source import load_all
-from watchlists.table import read_list
+from watchlists.writing import Form, write
 
 app = typer.Typer(no_args_is_help=True, help="The lists of whom we look for.")
 app.command("evaluate")(evaluate)
+app.command("import")(import_list)
+app.command("approve")(approve)
 
 
-@app.command("import")
-def import_list(
+@app.command("export")
+def export_list(
     name: Annotated[str, typer.Argument(help="the list, as its folder is called")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
-    *,
-    empty: Annotated[bool, typer.Option(help="the list is to hold nobody from now on")] = False,
+    form: Annotated[Form, typer.Option("--format", help="csv, or ftm (FollowTheMoney)")] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(help="a file of your own eyes only, instead of the terminal")
+    ] = None,
 ) -> None:
-    """Make FILE the new version of a list: all of it, or nothing and why."""
+    """Write a list as it stands: imported again it is the same list."""
     settings = settings_file.load()
-    sources = {source.name: source for source in load_all(settings.watchlist_folders)}
-    if name not in sources:
-        errors.print(f"{name}: no such list; there are {', '.join(sorted(sources))}")
-        raise typer.Exit(1)
-    content = file.read_bytes()
-    try:
-        entries, problems = read_list(content, sources[name])
-    except Refused as refused:
-        entries, problems = [], list(refused.problems)
-    for problem in problems:
-        errors.print(problem_line(problem.to_json()))
-    if not entries and not problems and not empty:
-        errors.print(f"{file} holds no entries; if the list is to hold nobody, say --empty")
-    if any(p.kind.severity in ("error", "refusal") for p in problems) or not (entries or empty):
-        errors.print("nothing was imported")
-        raise typer.Exit(1)
-    version = run(settings, lambda conn: store(conn, name, entries, content))
-    console.print(
-        f"{name} is now version {version.number}: {version.entries} entries, "
-        f"{version.added} added, {version.changed} changed, {version.removed} removed"
-    )
+    source_named(name, settings)
+    entries = run(settings, lambda conn: _exported(conn, name))
+    lines = (line.encode() for line in write(entries, form))
+    if output is None:
+        sys.stdout.buffer.writelines(lines)
+        sys.stdout.buffer.flush()
+        return
+    with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.writelines(lines)
+    errors.print(f"{len(entries)} entries are in {output}")
 
 
-async def store(
-    conn: Connection, name: str, entries: list[WatchlistEntry], content: bytes
-) -> watchlists.Version:
-    """Replace a list in one transaction, and note who did it."""
+async def _exported(conn: Connection, name: str) -> list[WatchlistEntry]:
+    """The entries, and a trace of who took them out."""
     async with conn.transaction():
-        by = getpass.getuser()
-        version = await watchlists.replace(conn, name, entries, content=content, by=by)
+        entries = await watchlists.entries_of(conn, name)
         await audit.record(
-            conn, actor=by, action="list imported", object=name, result=f"version {version.number}"
-        )
-        return version
+            conn, actor=getpass.getuser(), action="list exported", object=name,
+            result=f"{len(entries)} entries",
+        )  # fmt: skip
+        return entries
 
 
 @app.command("list")
@@ -74,7 +66,7 @@ def show_lists(
 ) -> None:
     """Every list with its current version."""
     settings = settings_file.load()
-    versions = run(settings, watchlists.current_versions)
+    versions, waiting = run(settings, _versions)
     rows = [
         {
             "list": source.name, "title": source.title("en"),
@@ -82,6 +74,7 @@ def show_lists(
             "entries": version.entries if version else 0,
             "imported_at": version.imported_at if version else None,
             "imported_by": version.imported_by if version else None,
+            "waits": waiting[source.name].proposed_by if source.name in waiting else None,
         }
         for source in load_all(settings.watchlist_folders)
         for version in [versions.get(source.name)]
@@ -89,5 +82,11 @@ def show_lists(
     if json:
         print_json(rows)
         return
-    columns = ("list", "title", "version", "entries", "imported_at", "imported_by")
+    columns = ("list", "title", "version", "entries", "imported_at", "imported_by", "waits")
     print_table("lists", columns, [[row[column] for column in columns] for row in rows])
+
+
+async def _versions(
+    conn: Connection,
+) -> tuple[dict[str, watchlists.Version], dict[str, list_proposals.Proposal]]:
+    return await watchlists.current_versions(conn), await list_proposals.waiting(conn)

@@ -662,6 +662,61 @@ ENTRY_REPEATED = Kind(
     "give every entry an id of its own",
 )
 
+CATEGORY_UNKNOWN = Kind(
+    "category-unknown",
+    "warning",
+    "'{value}' is no category of this list",
+    "use one of the categories in its list.toml, or add it there",
+)
+NUMBER_UNREADABLE = Kind(
+    "number-unreadable",
+    "error",
+    "'{value}' is not a whole number",
+    "write digits only; how often somebody reports is a number of days, daily or weekly",
+)
+VALIDITY_REVERSED = Kind(
+    "validity-reversed",
+    "error",
+    "the entry ends before it begins ({value})",
+    "put valid_from and valid_until in order",
+)
+ACTION_UNKNOWN = Kind(
+    "action-unknown",
+    "error",
+    "'{value}' is nothing that can be done with an entry",
+    "write set or remove",
+)
+ACTION_MISPLACED = Kind(
+    "action-misplaced",
+    "refusal",
+    "a column '{value}' belongs to a file of changes, and this was to be the whole list",
+    "import it with --delta",
+)
+ENTRY_UNKNOWN = Kind(
+    "entry-unknown",
+    "warning",
+    "there is no entry '{value}' to remove",
+    "check the id, and which version of the list the file was made from",
+)
+JSON_UNREADABLE = Kind(
+    "json-unreadable",
+    "error",
+    "this is no entity of FollowTheMoney: {value}",
+    "write one JSON object a line, with id, schema and properties",
+)
+SCHEMA_UNKNOWN = Kind(
+    "schema-unknown",
+    "warning",
+    "entities of the schema {value} are not read here",
+    "leave them out: only Person, Passport and Identification are looked for",
+)
+HOLDER_UNKNOWN = Kind(
+    "holder-unknown",
+    "warning",
+    "no Person in the file holds this document ({value})",
+    "send the holder in the same file",
+)
+
 CATALOGUE: dict[str, Kind] = {
     kind.code: kind for kind in list(globals().values()) if isinstance(kind, Kind)
 }

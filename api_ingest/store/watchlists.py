@@ -64,8 +64,13 @@ class Change(NamedTuple):
 
 
 def _still(before: WatchlistEntry, after: WatchlistEntry) -> bool:
-    numbers = [{one.number for one in entry.documents} for entry in (before, after)]
-    return bool({*before.names} & {*after.names} or numbers[0] & numbers[1])
+    """Whether it may be the same person: a word of a name or a document is the same."""
+    return bool(_marks(before) & _marks(after))
+
+
+def _marks(entry: WatchlistEntry) -> set[str]:
+    words = {word for name in entry.names for word in str(name).casefold().split()}
+    return words | {one.number for one in entry.documents}
 
 
 async def compare(
@@ -111,11 +116,11 @@ select $1, entry, $2, detail::jsonb from unnest($3::text[], $4::text[]) as new (
 """
 
 
-async def apply(conn: Connection, change: Change, *, content: bytes, by: str) -> Version:
+async def apply(conn: Connection, change: Change, *, sha256: bytes, by: str) -> Version:
     """Make the change, as a new version, in the transaction in which it was compared."""
     fresh = [*change.added, *(after for _, after in change.changed)]
     row = await conn.fetchrow(
-        NEW_VERSION, change.list, hashlib.sha256(content).digest(), change.entries,
+        NEW_VERSION, change.list, sha256, change.entries,
         len(change.added), len(change.changed), len(change.removed), by,
     )  # fmt: skip
     version = Version(**row)
@@ -129,6 +134,11 @@ async def apply(conn: Connection, change: Change, *, content: bytes, by: str) ->
     return version
 
 
+def digest(content: bytes) -> bytes:
+    """What tells one file from another."""
+    return hashlib.sha256(content).digest()
+
+
 async def replace(
     conn: Connection, name: str, entries: Sequence[WatchlistEntry], *, content: bytes, by: str
 ) -> Version:
@@ -136,7 +146,8 @@ async def replace(
 
     Call inside a transaction: all of it or nothing.
     """
-    return await apply(conn, await compare(conn, name, entries), content=content, by=by)
+    change = await compare(conn, name, entries)
+    return await apply(conn, change, sha256=digest(content), by=by)
 
 
 async def apply_delta(
@@ -153,7 +164,7 @@ async def apply_delta(
     Everything else stays. Ids that are not on the list are passed over. Call inside a transaction.
     """
     change = await compare(conn, name, entries, removed=removed)
-    return await apply(conn, change, content=content, by=by)
+    return await apply(conn, change, sha256=digest(content), by=by)
 
 
 ENTRIES = "select detail::text as detail from list_entry where until is null order by list, entry"
@@ -195,6 +206,17 @@ async def changes_since(
         [WatchlistEntry.from_json(json.loads(row["detail"])) for row in added],
         [(row["list"], row["entry"]) for row in ended],
     )
+
+
+OF_LIST = """
+select detail::text as detail from list_entry where list = $1 and until is null order by entry
+"""
+
+
+async def entries_of(conn: Connection, name: str) -> list[WatchlistEntry]:
+    """The entries of one list as it stands now."""
+    rows = await conn.fetch(OF_LIST, name)
+    return [WatchlistEntry.from_json(json.loads(row["detail"])) for row in rows]
 
 
 async def current_versions(conn: Connection) -> dict[str, Version]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from api_ingest.domain.delivery import Delivery
@@ -14,11 +13,10 @@ from api_ingest.domain.problem import (
     ROW_IGNORED,
     ROW_SHORT,
     VALUE_TOO_LONG,
-    ZEROS_LOST,
     Problem,
 )
 from api_ingest.domain.reported import Reported, ReportedManifest
-from api_ingest.tables import cell, dates
+from api_ingest.tables import cell, dates, zeros
 from api_ingest.tables.grid import Row, Sheet
 from carriers.formats import table_header
 from carriers.formats.table_flight import Flights
@@ -30,7 +28,6 @@ _LONGEST = 1_000  # characters of a value
 _SHOWN = 40  # characters of a row in a problem
 
 _DIGIT = re.compile(r"\d")
-_OF_A_KIND = 3  # numbers of equal length that show how long the others should be
 
 # Every cell comes by here: the constructor of a named tuple takes twice as long.
 _reported: Callable[[type[Reported], tuple[str, Row, int, None]], Reported] = tuple.__new__
@@ -260,10 +257,7 @@ def _dates(manifests: Iterable[ReportedManifest]) -> tuple[set[str], set[str]]:
 
 
 def _zeros_lost(manifests: Iterable[ReportedManifest]) -> Iterator[Problem]:
-    """Numbers of digits only that are shorter than all others of their state.
-
-    A spreadsheet drops zeros in front, and nobody can know how many there were.
-    """
+    """By the state that issued them, or the nationality of the holder."""
     by_state: dict[str, list[Reported]] = {}
     for manifest in manifests:
         for one in manifest.travellers:
@@ -272,8 +266,4 @@ def _zeros_lost(manifests: Iterable[ReportedManifest]) -> Iterator[Problem]:
                 if number is not None and number.text.isdigit():
                     state = document.issuing_state or next(iter(one.nationalities), None)
                     by_state.setdefault(state.text if state else "", []).append(number)
-    for numbers in by_state.values():
-        lengths = Counter(len(number.text) for number in numbers)
-        usual, count = lengths.most_common(1)[0]
-        if count >= _OF_A_KIND and count * 2 > len(numbers):
-            yield from (ZEROS_LOST.at(one) for one in numbers if len(one.text) < usual)
+    return zeros.lost(by_state)

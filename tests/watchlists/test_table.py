@@ -3,8 +3,8 @@
 import pytest
 
 from api_ingest.domain.errors import Refused
+from watchlists.reading import read_list
 from watchlists.source import load_all
-from watchlists.table import read_list
 
 SOURCES = {source.name: source for source in load_all()}
 HEADER = (
@@ -14,7 +14,8 @@ HEADER = (
 
 
 def read(rows, header=HEADER):
-    return read_list((header + rows).encode(), SOURCES["overstay"])
+    entries, _, problems = read_list((header + rows).encode(), SOURCES["overstay"])
+    return entries, problems
 
 
 def codes(problems):
@@ -24,7 +25,7 @@ def codes(problems):
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_the_sample_of_a_shipped_list_is_read_without_a_fault(name):
     for sample in (SOURCES[name].folder / "samples").glob("*.csv"):
-        entries, problems = read_list(sample.read_bytes(), SOURCES[name])
+        entries, _, problems = read_list(sample.read_bytes(), SOURCES[name])
         assert len(entries) == len(sample.read_text("utf-8").strip().splitlines()) - 1
         assert {problem.kind.severity for problem in problems} <= {"note"}
         assert all(entry.birth_dates or entry.documents for entry in entries)
