@@ -18,6 +18,7 @@ from api_ingest.domain.problem import ENTRY_UNKNOWN
 from api_ingest.printing import console, errors, print_json, problem_line
 from api_ingest.settings import Settings
 from api_ingest.store import audit, list_proposals, watchlists
+from api_ingest.store.accounts import Account
 from api_ingest.store.pool import Connection
 from api_ingest.store.watchlists import Change
 from watchlists.reading import ListReading, read_list
@@ -114,20 +115,31 @@ async def _import(conn: Connection, asked: _Import) -> None:
             errors.print("the list changed meanwhile: nothing was imported, look at it again")
             raise typer.Exit(1)
         if waits and account is not None:
-            number = await list_proposals.propose(
-                conn, again, content=asked.content, account=account.id
-            )
-            done = f"proposal {number}"
+            done = await _propose(conn, again, asked, account)
         else:
-            version = await watchlists.apply(
-                conn, again, sha256=watchlists.digest(asked.content), by=by
-            )
-            done = f"version {version.number}"
-        await audit.record(
-            conn, actor=by, action="list proposed" if waits else "list imported",
-            object=asked.source.name, result=f"{done}: {_counted(change)}",
-        )  # fmt: skip
+            done = await _apply(conn, again, asked, by)
     _say_done(asked, change, done, waits=waits)
+
+
+async def _propose(conn: Connection, change: Change, asked: _Import, account: Account) -> str:
+    number = await list_proposals.propose(conn, change, content=asked.content, account=account.id)
+    done = f"proposal {number}"
+    await audit.record(
+        conn, actor=account.name, action="list proposed", object=change.list,
+        result=f"{done}: {_counted(change)}",
+    )  # fmt: skip
+    return done
+
+
+async def _apply(conn: Connection, change: Change, asked: _Import, by: str) -> str:
+    sha256 = watchlists.digest(asked.content)
+    version = await watchlists.apply(conn, change, sha256=sha256, by=by)
+    done = f"version {version.number}"
+    await audit.record(
+        conn, actor=by, action="list imported", object=change.list,
+        result=f"{done}: {_counted(change)}",
+    )  # fmt: skip
+    return done
 
 
 async def _compare(conn: Connection, asked: _Import) -> Change:
@@ -206,9 +218,10 @@ async def _approve(
             outcome, version = await list_proposals.settle(
                 conn, proposal, approve=not refuse, account=who.id, by=who.name
             )
+            told = f"version {version.number}" if version else f"proposal {proposal.id}"
             await audit.record(
-                conn, actor=who.name, action=f"list proposal {outcome}", object=name,
-                result=f"version {version.number}" if version else f"proposal {proposal.id}",
+                conn, actor=who.name, action="list proposal settled", object=name,
+                result=f"{outcome}: {told}",
             )  # fmt: skip
     except PermissionError as proposer:
         errors.print(f"{proposer} proposed it: somebody else has to approve it")

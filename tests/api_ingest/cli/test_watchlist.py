@@ -100,7 +100,7 @@ def test_an_import_that_removes_much_waits_for_somebody_else(watchlist, keepers,
     assert query(database_url, "select fresh::text, removed from list_proposal") == [("[]", [])]
     audit = query(database_url, "select actor, action, object from audit order by id")
     assert audit[-2:] == [
-        ("anna", "list proposed", "overstay"), ("bert", "list proposal approved", "overstay"),
+        ("anna", "list proposed", "overstay"), ("bert", "list proposal settled", "overstay"),
     ]  # fmt: skip
 
 
