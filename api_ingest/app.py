@@ -144,7 +144,16 @@ def make_app(parts: Parts) -> web.Application:
     sources = {source.name: source for source in load_all(parts.settings.watchlist_folders)}
     app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())
-    app.add_routes(pages.routes(parts.pool, parts.settings, sources, parts.live))
+    app.add_routes(
+        pages.routes(
+            parts.pool,
+            parts.settings,
+            sources,
+            parts.live,
+            seal=parts.seal,
+            clock=parts.ledger.clock,
+        )
+    )
     return app
 
 

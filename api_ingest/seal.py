@@ -59,8 +59,7 @@ class Seal:
 
     def close(self, traveller: Traveller) -> bytes:
         """Who it is, for later; the same person is other bytes each time."""
-        said = traveller_to_json(traveller)
-        text = json.dumps({name: said[name] for name in FIELDS}, separators=(",", ":"))
+        text = json.dumps(identity_of(traveller), separators=(",", ":"))
         nonce = secrets.token_bytes(_NONCE)
         return nonce + self._cipher.encrypt(nonce, text.encode(), None)
 
@@ -72,6 +71,12 @@ class Seal:
             raise Misconfigured("stay_secret: not the one that this was sealed with") from None
         said: Identity = json.loads(text)
         return said
+
+
+def identity_of(traveller: Traveller) -> Identity:
+    """What is kept of who somebody is."""
+    said = traveller_to_json(traveller)
+    return {name: said[name] for name in FIELDS}
 
 
 def load(settings: Settings) -> Seal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from api_ingest.cli import audit, carriers, files, queue, service, watchlists
+from api_ingest.cli import audit, carriers, files, queue, service, stays, watchlists
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,7 +22,9 @@ app.command()(files.match)
 app.command(name="deliveries")(queue.show_deliveries)
 app.command(name="flights")(queue.show_flights)
 app.command()(queue.replay)
+app.command()(stays.overstays)
 app.add_typer(carriers.app, name="carrier")
 app.add_typer(watchlists.app, name="watchlist")
+app.add_typer(stays.app, name="stay")
 app.add_typer(service.users, name="user")
 app.add_typer(audit.app, name="audit")

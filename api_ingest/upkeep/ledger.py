@@ -45,7 +45,7 @@ class Ledger:
         self._settings = settings
         self._seal = seal
         self.rules = rules
-        self._clock = clock
+        self.clock = clock
         self._woken = asyncio.Event()
         self._checked = False
 
@@ -103,7 +103,7 @@ class Ledger:
     @property
     def today(self) -> date:
         """The day of the islands."""
-        return day_of(self._clock())
+        return day_of(self.clock())
 
     async def _count_next(self) -> bool:
         """One flight, in a transaction of its own; False when none is due or another counts.
@@ -150,7 +150,7 @@ class Ledger:
 
     async def _propose(self) -> None:
         """Once a day, from its time on."""
-        if self._clock().astimezone(ZONE).time() < self._settings.overstays_at:
+        if self.clock().astimezone(ZONE).time() < self._settings.overstays_at:
             return
         async with self._pool.acquire() as conn, conn.transaction():
             if not await stays.lock(conn) or await overstays.has_run(conn, self.today):

@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from api_ingest.domain.alert import percent
 from watchlists.explanation import verdict
+from watchlists.stays import wording
 
 HOME = ZoneInfo("America/Kralendijk")
 LANGUAGES = ("nl", "en")
@@ -51,6 +52,9 @@ def _environment() -> Environment:
     environment.filters |= {
         "clock": clock, "utc": utc, "minutes_left": minutes_left, "span": span, "percent": percent,
         "verdict": verdict,
+        # what is said of an overstay
+        "total": wording.total, "doubt": wording.doubt, "because": wording.because,
+        "notice": wording.notice, "grant": wording.grant,
     }  # fmt: skip
     environment.globals |= {"marked": marked}
     return environment

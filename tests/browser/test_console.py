@@ -5,8 +5,11 @@ import shutil
 import pytest
 from playwright.async_api import async_playwright, expect
 
+from api_ingest.store import grants
 from tests.messages import a_message, a_person
 from tests.site import PASSWORD, an_entry
+from watchlists.stays.permitted import Grant
+from watchlists.stays.person import PersonKeys
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -86,7 +89,11 @@ async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
     await tab.page.emulate_media(color_scheme=scheme)
     await tab.page.set_viewport_size({"width": width, "height": 844})
     await tab.sign_in()
-    for path in ("/officer", f"/officer/alerts/{alert['id']}"):
+    async with service.parts.pool.acquire() as conn:
+        keys = PersonKeys(("document:1",))
+        await grants.add(conn, Grant(kind="resident", keys=keys), why="sedula seen", by="officer")
+    alert_path = f"/officer/alerts/{alert['id']}"
+    for path in ("/officer", alert_path, "/officer/overstays", "/officer/grants"):
         await tab.page.goto(tab.base + path)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await tab.page.evaluate(wide) <= 0, path

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 
+from api_ingest.seal import Seal
 from api_ingest.settings import Settings
 from api_ingest.store.pool import Pool
 from api_ingest.web.live import Live
 from api_ingest.web.officer.alert import AlertPage
+from api_ingest.web.officer.grants import GrantPages
+from api_ingest.web.officer.overstays import OverstayPages
 from api_ingest.web.officer.queue import Queue
 from api_ingest.web.officer.sign_in import SignIn
 from api_ingest.web.security import Guard
@@ -20,7 +24,13 @@ STATIC = Path(__file__).parent.parent / "static"
 
 
 def routes(
-    pool: Pool, settings: Settings, lists: Mapping[str, ListSource], live: Live
+    pool: Pool,
+    settings: Settings,
+    lists: Mapping[str, ListSource],
+    live: Live,
+    *,
+    seal: Seal,
+    clock: Callable[[], datetime],
 ) -> list[web.AbstractRouteDef]:
     """Every route of the console; all but signing in and the static files need a session."""
     guard = Guard(pool, settings)
@@ -30,6 +40,8 @@ def routes(
         *SignIn(pool, settings, guard).routes(),
         *Queue(pool, settings, guard, lists, live).routes(),
         *AlertPage(pool, settings, guard, lists).routes(),
+        *OverstayPages(pool, settings, guard, lists, seal=seal, clock=clock).routes(),
+        *GrantPages(pool, settings, guard, seal=seal, clock=clock).routes(),
     ]
 
 
