@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from aiohttp import web
@@ -18,7 +19,7 @@ from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.pipeline.annotated import annotated
 from api_ingest.pipeline.ingest import Tools, check, ingest
-from api_ingest.receive import folder
+from api_ingest.receive import folder, sftp
 from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
@@ -188,11 +189,20 @@ def _listener(settings: Settings, *, shared_port: bool) -> socket.socket:
         ) from None
 
 
+class Ports(NamedTuple):
+    """Where the ways in beside HTTPS listen; None for one that the settings do not ask for."""
+
+    sftp: int | None
+
+
 @asynccontextmanager
-async def received(parts: Parts) -> AsyncIterator[None]:
+async def received(parts: Parts, *, shared_port: bool = False) -> AsyncIterator[Ports]:
     """The ways in beside HTTPS that the settings ask for, open for as long as the block runs."""
-    async with folder.watched(parts.desk):
-        yield
+    async with (
+        folder.watched(parts.desk),
+        sftp.listening(parts.desk, shared_port=shared_port) as sftp_port,
+    ):
+        yield Ports(sftp_port)
 
 
 @asynccontextmanager
@@ -220,7 +230,7 @@ async def serve_until(
         if work:
             await stack.enter_async_context(working(parts))
         port = await stack.enter_async_context(served(parts, shared_port=shared))
-        await stack.enter_async_context(received(parts))
+        await stack.enter_async_context(received(parts, shared_port=shared))
         log.info("service.ready", port=port)
         await stopped.wait()
         log.info("service.stopping")

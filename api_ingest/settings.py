@@ -82,6 +82,14 @@ class Settings(BaseSettings):
         2, gt=0, description="a dropped file is taken when it did not change for so long"
     )
 
+    sftp_port: int | None = Field(
+        None, ge=0, le=65535, description="port of the carriers' SFTP boxes; 0 picks a free one"
+    )
+    sftp_host: str = Field("127.0.0.1", description="address to listen on for SFTP")
+    sftp_host_key: Path | None = Field(
+        None, description="private key of the SFTP server; empty: made once, in data_folder"
+    )
+
     not_kept: tuple[Element, ...] = Field(
         ("bags",),
         description="what is read and not kept of a traveller; the BTU BES (art. 3.3) asks for none"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from api_ingest.cli import audit, carriers, files, queue, service, stays, watchlists
+from api_ingest.cli import (
+    audit,
+    carrier_ways,
+    carriers,
+    files,
+    queue,
+    service,
+    stays,
+    watchlists,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +32,7 @@ app.command(name="deliveries")(queue.show_deliveries)
 app.command(name="flights")(queue.show_flights)
 app.command()(queue.replay)
 app.command()(stays.overstays)
+carriers.app.command(name="sftp-key")(carrier_ways.manage_sftp_key)
 app.add_typer(carriers.app, name="carrier")
 app.add_typer(watchlists.app, name="watchlist")
 app.add_typer(stays.app, name="stay")

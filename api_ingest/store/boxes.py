@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from api_ingest.domain.delivery import Delivery
+from api_ingest.domain.delivery import Delivery, unread
 from api_ingest.store.pool import Connection
 
 DAYS, MOST = 7, 500
@@ -27,6 +27,12 @@ class Boxed(NamedTuple):
     received_at: datetime
     last_seen_at: datetime
     receipt: dict[str, Any] | None
+
+    def told(self) -> dict[str, Any]:
+        """The receipt as it can be given now."""
+        if self.receipt is not None and self.state in ("taken", "refused"):
+            return self.receipt
+        return unread(self.id, self.state, self.sha256, self.size, self.received_at).to_json()
 
 
 COLUMNS = """id, name, size, encode(sha256, 'hex') as sha256, state, received_at, last_seen_at,

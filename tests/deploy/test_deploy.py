@@ -80,7 +80,7 @@ def test_the_example_of_settings_loads_and_says_the_defaults(tmp_path, monkeypat
 def test_every_command_in_the_runbook_exists():
     known = get_command(app).commands
     runbook = (DEPLOY / "RUNBOOK.md").read_text()
-    for command, following in re.findall(r"api-ingest (\w+)(?: (\w+))?", runbook):
+    for command, following in re.findall(r"api-ingest (\w+)(?: ([\w-]+))?", runbook):
         if command in known and hasattr(known[command], "commands"):
             assert following in known[command].commands, f"api-ingest {command} {following}"
     mentioned = set(re.findall(r"`api-ingest (\w+)", runbook))

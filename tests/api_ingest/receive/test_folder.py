@@ -51,9 +51,8 @@ class Drop:
 
 
 @pytest.fixture
-async def drop(module_database_url, tmp_path):
-    async with site(module_database_url, work=False, drop_seconds=0.02) as service:
-        await service.fetch("truncate delivery, flight, answer cascade")
+async def drop(database_url, tmp_path):
+    async with site(database_url, work=False, drop_seconds=0.02) as service:
         (tmp_path / "KL").mkdir()
         yield Drop(service, tmp_path)
 
@@ -183,10 +182,10 @@ async def test_a_delivery_that_was_set_aside_is_answered_now_and_again_when_it_w
     assert drop.text("monday.edi.receipt.txt").startswith("TAKEN")
 
 
-async def test_the_service_watches_by_itself_and_only_once(module_database_url, tmp_path):
+async def test_the_service_watches_by_itself_and_only_once(database_url, tmp_path):
     (tmp_path / "KL" / "in").mkdir(parents=True)
     times = {"drop_seconds": 0.05, "poll_seconds": 0.05}
-    async with site(module_database_url, drop_folder=tmp_path, **times) as service:
+    async with site(database_url, drop_folder=tmp_path, **times) as service:
         async with received(service.parts), received(service.parts):
             (tmp_path / "KL" / "in" / "tuesday.edi").write_bytes(GOOD)
             for _ in range(200):
