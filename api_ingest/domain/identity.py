@@ -117,9 +117,10 @@ def person_keys(traveller: Traveller) -> tuple[int | None, int | None]:
 def fingerprint(traveller: Traveller) -> bytes:
     """16 bytes that tell whether anything the sender said of this traveller changed.
 
-    Its place does not count.
+    Its place does not count, nor does the case of letters.
     """
-    return hashlib.blake2b(to_json(said_to_json(traveller)), digest_size=16).digest()
+    said = to_json(said_to_json(traveller)).decode().upper()
+    return hashlib.blake2b(said.encode(), digest_size=16).digest()
 
 
 _CLOSE = 0.85

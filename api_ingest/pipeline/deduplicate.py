@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from api_ingest.domain.changes import (
@@ -25,6 +26,7 @@ from api_ingest.domain.identity import (
     same_on_flight,
 )
 from api_ingest.domain.manifest import Function, Manifest, Traveller
+from api_ingest.domain.parts import is_whole
 from api_ingest.domain.problem import (
     CANCEL_UNKNOWN,
     COUNT_TRAVELLERS,
@@ -66,10 +68,17 @@ EFFECTS: dict[Function, Effect] = {
 }
 
 
-def deduplicate(manifest: Manifest, flight: HeldFlight, *, received_at: datetime) -> Changes:
+def deduplicate(
+    manifest: Manifest,
+    flight: HeldFlight,
+    *,
+    received_at: datetime,
+    earlier: Mapping[int, bool | None] = MappingProxyType({}),
+) -> Changes:
     """All changes that `manifest` makes to `flight`.
 
-    `received_at` orders manifests that carry no time of their own.
+    `received_at` orders manifests that carry no time of their own; `earlier` are the parts of the
+    same list that came before this one, as `domain.parts` has them.
     """
     prepared = manifest.prepared or received_at.replace(tzinfo=None)
     newest = flight.prepared is None or prepared >= flight.prepared
@@ -83,7 +92,8 @@ def deduplicate(manifest: Manifest, flight: HeldFlight, *, received_at: datetime
     problems += _count_differs(manifest, flight, listed)
     return Changes(
         manifest=manifest, flight=flight, prepared=prepared, newest=newest, flight_state=state,
-        listed=tuple(listed), moved=_moved(manifest, flight, effect, listed, prepared),
+        listed=tuple(listed),
+        moved=_moved(manifest, flight, effect, listed, prepared, earlier=earlier),
         problems=tuple(problems),
     )  # fmt: skip
 
@@ -139,11 +149,17 @@ def _moved(
     effect: Effect,
     listed: Iterable[Change],
     prepared: datetime,
+    *,
+    earlier: Mapping[int, bool | None],
 ) -> tuple[Moved, ...]:
-    """Those a close-out does not list; only from one that is whole, and that lists somebody."""
+    """Those a close-out does not list; only from one that is whole, and that lists somebody.
+
+    The part that makes it whole speaks of whom no part listed: who is expected still.
+    """
     part = manifest.part
-    whole = part is None or (part.number == 1 and part.last is not False)
-    if effect.others is None or not whole or not manifest.travellers:
+    alone = part is None or (part.number == 1 and part.last is not False and {*earlier} <= {1})
+    whole = part is None or is_whole({**earlier, part.number: part.last})
+    if effect.others is None or not (alone or whole) or not manifest.travellers:
         return ()
     seen = {change.held.id for change in listed if change.held}
     return tuple(
@@ -151,6 +167,7 @@ def _moved(
         for held in flight.travellers
         if held.id not in seen
         and held.state not in ("cancelled", effect.others)
+        and (alone or held.state == "expected")
         and held.prepared <= prepared
         and held.traveller.kind in ("passenger", "transit_passenger")
     )

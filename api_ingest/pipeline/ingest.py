@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from api_ingest.domain import parts
-from api_ingest.domain.changes import Changes
+from api_ingest.domain.changes import Changes, HeldFlight
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import LeaseLost, Refused
 from api_ingest.domain.manifest import Element, Manifest, without
@@ -187,7 +187,8 @@ async def _apply(
     for position, manifest in numbered:
         test = _is_test(delivery, manifest)
         held = await flights.open_flight(conn, manifest.flight, test=test)
-        changes = deduplicate(manifest, held, received_at=delivery.received_at)
+        earlier = await _earlier_parts(conn, manifest, held)
+        changes = deduplicate(manifest, held, received_at=delivery.received_at, earlier=earlier)
         profile = understood.profile.label if understood.profile else ""
         matched = await save_changes(
             conn, changes, delivery=delivery, position=position, profile=profile
@@ -196,6 +197,15 @@ async def _apply(
             await _alert(conn, changes, matched, watchlist)
         done[position] = await _with_missing_parts(conn, changes)
     return {position: done[position] for position in sorted(done)}
+
+
+async def _earlier_parts(
+    conn: Connection, manifest: Manifest, flight: HeldFlight
+) -> dict[int, bool | None]:
+    """The parts that came before this one, where it takes all of them to know who is not listed."""
+    if manifest.part is None or EFFECTS[manifest.function].others is None:
+        return {}
+    return await flights.parts(conn, flight.id, manifest)
 
 
 async def _with_missing_parts(conn: Connection, changes: Changes) -> Changes:

@@ -13,7 +13,7 @@ from typing import get_args
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.manifest import Manifest
 from api_ingest.domain.problem import Problem
-from carriers.formats.contrl import NO_FLIGHT, WRONG_MESSAGE, Fault, contrl
+from carriers.formats.contrl import NO_FLIGHT, WRONG_MESSAGE, Fault, contrl, is_report
 from carriers.formats.cusres import cusres
 from carriers.formats.edifact import (
     Interchange,
@@ -80,6 +80,8 @@ class _Answers:
         """The answers to one interchange, the `number`th of the delivery."""
         asked = EVERY_FORM if _asks(interchange.header) else ()
         forms = asked if self._chosen is None else self._chosen
+        if interchange.messages and all(map(is_report, interchange.messages)):
+            return  # a report is answered by no report, or two systems would never stop
         rejected, at = _rejected(interchange, self._taken), self._delivery.received_at
         if "contrl" in forms or rejected or not interchange.messages:
             yield contrl(interchange, rejected, control=self._control("C", number), at=at)
@@ -97,6 +99,8 @@ def _rejected(interchange: Interchange, taken: Mapping[int, Manifest]) -> dict[i
     found: dict[int, Fault] = {}
     for message in interchange.messages:
         number = message.header.message or 0
+        if is_report(message):
+            continue
         if not is_paxlst(message):
             found[number] = WRONG_MESSAGE
         elif number not in taken:

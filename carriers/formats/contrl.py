@@ -35,6 +35,11 @@ NO_FLIGHT = Fault("13", "TDT")
 NOTHING_IN_IT = Fault("32", "UNB")
 
 
+def is_report(message: Message) -> bool:
+    """Whether a message is itself a report."""
+    return _text(message.header, 2).upper() == "CONTRL"
+
+
 def contrl(
     interchange: Interchange, rejected: Mapping[int, Fault], *, control: str, at: datetime
 ) -> str:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from anyascii import anyascii
 
-from api_ingest.domain.manifest import Leg, Manifest, Traveller
-from api_ingest.domain.problem import Problem
+from api_ingest.domain.manifest import Leg, Manifest
+from api_ingest.domain.problem import TRUNCATED, Problem
 from carriers.formats.contrl import Line, enveloped
 from carriers.formats.edifact import Interchange, Message, said
 from carriers.formats.paxlst import is_paxlst
+from carriers.formats.paxlst_traveller import KINDS
 
 RESPONSE, ERROR = "962", "963"
 """BGM 1001: the answer to a list that was taken, and to one that was not."""
@@ -29,6 +30,8 @@ _CODES = {"missing": "13", "unreadable": "12", "unknown": "12", "impossible": "1
 _UNSPECIFIED = "18"
 _SAID = {"refusal", "error", "warning"}
 """Notes are for the receipt: they ask for nothing."""
+_OF_MESSAGE = frozenset({"CNT", "UNT"})  # behind the last traveller, and about none
+_REFERENCES = frozenset({"AVF", "ABO"})
 _NOT_UNOA = re.compile(r"""[^A-Z0-9 .,\-()/='+:?!"%&*;<>]""")
 _LONGEST_TEXT = 500
 
@@ -63,7 +66,7 @@ def _response(
         ["BGM", RESPONSE if manifest else ERROR],
         *_transaction(message),
         *(_flight(manifest) if manifest else []),
-        *_reports(manifest.travellers if manifest else (), ours),
+        *_reports(message, ours),
     ]
     return [*body, ["UNT", str(len(body) + 1), reference]]
 
@@ -116,25 +119,36 @@ def _moment(moment: datetime | date) -> list[str]:
     return [f"{moment:%y%m%d}", "101"]
 
 
-def _reports(travellers: Sequence[Traveller], problems: Sequence[Problem]) -> list[Line]:
-    """Each problem under whom it is about: what stands before the first traveller is heading."""
-    starts = [traveller.place.start for traveller in travellers]
+def _reports(message: Message, problems: Sequence[Problem]) -> list[Line]:
+    """Each problem under whom it is about; what is about nobody stands in the heading."""
+    travellers = list(_travellers(message))
+    starts = [start for start, _ in travellers]
     about: dict[int, list[Problem]] = {}
     for problem in problems:
         assert problem.place is not None  # noqa: S101 — the caller's condition
-        about.setdefault(bisect_right(starts, problem.place.start), []).append(problem)
+        whole = problem.kind is TRUNCATED or problem.place.tag in _OF_MESSAGE
+        number = 0 if whole else bisect_right(starts, problem.place.start)
+        about.setdefault(number, []).append(problem)
     lines: list[Line] = []
     for number, said_of in sorted(about.items()):
         lines.append(["ERP", DETAIL if number else HEADING])
-        lines += _named(travellers[number - 1]) if number else []
+        lines += travellers[number - 1][1].values() if number else ()
         lines += [line for problem in said_of for line in _report(problem)]
     return lines
 
 
-def _named(traveller: Traveller) -> list[Line]:
-    """The references by which the sender knows its passenger."""
-    named = (("AVF", traveller.locator), ("ABO", traveller.reference))
-    return [["RFF", [qualifier, text]] for qualifier, text in named if text]
+def _travellers(message: Message) -> Iterator[tuple[int, dict[str, Line]]]:
+    """Where each traveller begins, taken or not, and the references that its sender knows it by."""
+    flight, named = False, dict[str, Line]()
+    for segment in message.segments:
+        flight |= segment.tag == "TDT"
+        qualifier = said(segment, 1)
+        code = qualifier.text.strip().upper() if qualifier else ""
+        if segment.tag == "NAD" and (code in KINDS or (flight and code != "MS")):
+            named = {}
+            yield segment.place().start, named
+        elif segment.tag == "RFF" and code in _REFERENCES and (value := said(segment, 1, 2)):
+            named.setdefault(code, ["RFF", [code, value.text]])
 
 
 def _report(problem: Problem) -> list[Line]:

@@ -103,6 +103,33 @@ async def test_a_close_out_may_list_those_who_stayed_behind(service):
     assert await states(service) == {"ALBERTO": "boarded", "BERTA": "not_boarded"}
 
 
+@pytest.mark.parametrize(
+    ("function", "others"), [("266+CLOB", "not_boarded"), ("266+CLNB", "boarded")]
+)
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+async def test_a_close_out_in_parts_speaks_of_the_others_when_it_is_whole(
+    service, function, others, order
+):
+    people = {n: a_person(n, number=f"NX{n}") for n in ("ALBERTO", "BERTA", "CORA")}
+    await service.push(a_message(*people.values()))
+    listed = {1: ("ALBERTO", "+01:C"), 2: ("BERTA", "+02:F")}
+    for number in order:
+        assert (await states(service))["CORA"] == "expected"
+        name, part = listed[number]
+        await service.push(
+            a_message(people[name], function=function, prepared="1030", part=part, reference=name)
+        )
+    said = "boarded" if others == "not_boarded" else "not_boarded"
+    assert await states(service) == {"ALBERTO": said, "BERTA": said, "CORA": others}
+
+
+async def test_the_same_list_in_small_letters_is_the_same(service):
+    content = a_message(a_person("MUÑOZ", "ZOË"), a_person("BERTA", number="NX22222"))
+    await service.push(content)
+    _, receipt = await service.push(content.decode().lower().encode())
+    assert (receipt["travellers"]["same"], receipt["travellers"]["changed"]) == (2, 0)
+
+
 async def test_two_persons_with_one_document_number_stay_two(service):
     parent, child = (
         a_person("WEVER", "PETRA", birth="910101"),

@@ -158,6 +158,35 @@ def test_property_whatever_a_traveller_is_called_the_answer_reads_back(name, bir
     assert reads_back(reply)
 
 
+REPORT = "UNH+2+CONTRL:D:3:UN'UCI+1+A+B+7'UNT+3+2'"
+
+
+def test_a_report_is_answered_by_no_report():
+    head, tail = a_message(GOOD).decode().split("UNH+1+", 1)
+    alone = f"{head}{REPORT}UNZ+1+KL{YMD}01'".replace("++APIS'", "++APIS++1'")
+    assert answer(alone.encode()) is None
+    beside = asking((head + "UNH+1+" + tail.replace("UNZ+1", REPORT + "UNZ+2")).encode())
+    assert [line[:3] for line in tags(answer(beside), "UCI", "UCM", "BGM")] == ["UCI", "BGM"]
+
+
+def test_a_problem_is_told_of_nobody_but_whom_it_is_about():
+    empty = a_person("", "", number=None, locator=None, reference="KL00A9")
+    message = a_message(GOOD, empty, a_person("LAST", reference="KL00A3"), count=3)
+    reply = answer(asking(message.replace(b"CNT+42", b"CNT+99")))
+    found = tags(reply, "ERP", "RFF", "FTX")[1:]
+    assert [line.split("?:")[0] for line in found] == [
+        "ERP+1", "FTX+AAO+++QUALIFIER-UNKNOWN",
+        "ERP+2", "RFF+ABO:KL00A9", "FTX+AAO+++TRAVELLER-EMPTY",
+    ]  # fmt: skip
+
+
+def test_a_message_that_was_cut_off_is_no_fault_of_its_last_traveller():
+    message = asking(a_message(GOOD))
+    reply = answer(message[: message.index(b"NAT+2")])
+    assert tags(reply, "ERP") == ["ERP+1", "ERP+2"]
+    assert "MESSAGE-TRUNCATED" in tags(reply, "FTX")[0]
+
+
 async def test_an_answer_is_the_same_whether_somebody_is_looked_for_or_not(service):
     message = asking(a_message(a_person()))
     _, before = await service.push(message)

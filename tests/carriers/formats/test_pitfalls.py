@@ -1,4 +1,7 @@
-"""What another system accepted and stored wrongly: here the right value, or none and the place."""
+"""What another system refused whole, or accepted and stored wrongly.
+
+Here nobody is lost, and a value is the right one, or none with its place.
+"""
 
 from datetime import UTC, datetime
 
@@ -7,7 +10,7 @@ import pytest
 from api_ingest.domain.delivery import Delivery
 from api_ingest.pipeline.ingest import understand
 from carriers.registry import Registry
-from tests.messages import a_message, a_person
+from tests.messages import DAY, a_message, a_person
 
 REGISTRY = Registry.load()
 GOOD = a_message(a_person())
@@ -153,3 +156,87 @@ def test_a_birth_date_that_two_centuries_fit_is_told():
     one, problems = only(a_message(a_person(birth="200101")))
     assert str(one.birth_date) == "2020-01-01"
     assert problems == {"date-century": "message 1, segment 12 DTM, element 1.2"}
+
+
+ODD = {
+    "an unknown reference": (b"RFF+AVF", b"RFF+QQQ:1'RFF+AVF"),
+    "a ticket": (b"RFF+AVF", b"RFF+YZY:0741234567890C1'RFF+AVF"),
+    "an unknown place": (b"LOC+178", b"LOC+8+BON'LOC+178"),
+    "an unknown function": (b"BGM+745", b"BGM+777"),
+    "an unknown measure": (b"LOC+178", b"MEA+HT++CMT:180'LOC+178"),
+    "an unknown unit": (b"LOC+178", b"MEA+WT++STN:3'LOC+178"),
+    "an unknown attribute": (b"ATT+2", b"ATT+10++X'ATT+2"),
+    "two contacts": (b"NAT+2", b"COM+1:TE'COM+2:TE'NAT+2"),
+    "a date behind the place in a document": (
+        b"DTM+36:300101'\nLOC+91+NLD",
+        b"LOC+91+NLD'DTM+36:300101",
+    ),
+    "an unknown segment": (b"NAT+2", b"ZZZ+1+2'NAT+2"),
+    "a registration": (b"TDT+20+KL0767", b"TDT+20+PJWEA"),
+    "no carrier beside a suffix": (b"TDT+20+KL0767", b"TDT+20+KL767A"),
+    "a release character at the end": (b"EXAMPLE:PETRA", b"EXAMPLE??:PETRA"),
+    "no total": (b"CNT+42:1'", b""),
+    "no trailer of the message": (b"UNT+21+1'", b""),
+    "no trailer of the interchange": (b"UNZ+1+", b"UNX+1+"),
+    "a line break inside a tag": (b"BGM+745", b"B\r\nGM+745"),
+    "a line break inside a trailer": (b"UNT+21", b"U\r\nNT+21"),
+    "another number at the wrong place": (b"CNT+42:1", b"CNT+3"),
+}
+
+
+@pytest.mark.parametrize("how", ODD)
+def test_one_odd_segment_costs_nobody_and_nothing_else(how):
+    old, new = ODD[how]
+    assert old in GOOD
+    one, _ = only(GOOD.replace(old, new))
+    [good] = read(GOOD).manifests[0].travellers
+    assert (one.given_names, one.birth_date, one.documents) == (
+        good.given_names, good.birth_date, good.documents,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["SUKARNO", "SUKARNO:"])
+def test_a_single_name_is_a_surname(name):
+    one, problems = only(GOOD.replace(b"EXAMPLE:PETRA", name.encode()))
+    assert (one.surname, one.given_names, problems) == ("SUKARNO", (), {})
+
+
+def test_nationality_in_front_of_the_places_is_read():
+    swapped = GOOD.replace(b"NAT+2+NLD'\n", b"").replace(b"LOC+178", b"NAT+2+NLD'\nLOC+178")
+    one, problems = only(swapped)
+    assert (one.nationalities, problems) == (("NLD",), {})
+
+
+def test_a_flight_without_a_departure_time_is_taken_by_the_day_of_its_arrival():
+    lines = [line for line in GOOD.split(b"\n") if not line.startswith(b"DTM+189")]
+    assert str(read(b"\n".join(lines)).manifests[0].flight.date) == f"{DAY}"
+
+
+def test_two_messages_in_one_group_are_both_read():
+    head, _, body = GOOD.partition(b"UNH+1")
+    message, _, tail = body.partition(b"UNZ+1")
+    group = b"UNG+PAXLST+KLM+BES+261124:0945+1+UN+D:02B'"
+    both = head + group + b"UNH+1" + message + b"UNH+1" + message + b"UNE+2+1'UNZ+1" + tail
+    found = read(both)
+    assert [len(one.travellers) for one in found.manifests] == [1, 1]
+    assert found.problems == ()
+
+
+def test_a_country_of_residence_is_its_code_and_never_the_name_beside_it():
+    one, _ = only(
+        GOOD.replace(b"LOC+178", b"LOC+174+NLD:::AMSTERDAM'LOC+180+VEN:::CARACAS'LOC+178")
+    )
+    assert one.residence == "NLD"
+
+
+def test_a_count_that_is_not_met_is_told():
+    from tests.api_ingest.pipeline.test_deduplicate import NOTHING, NOW, deduplicate
+
+    [manifest] = read(a_message(a_person(), count=99)).manifests
+    changes = deduplicate(manifest, NOTHING, received_at=NOW)
+    assert [(p.kind.code, p.value) for p in changes.problems] == [("traveller-count", "99")]
+
+
+def test_a_time_whose_format_says_something_else_is_read_by_its_digits():
+    [manifest] = read(GOOD.replace(b"1030:201", b"1030:203")).manifests
+    assert manifest.flight.leg.departs.year == DAY.year
