@@ -130,7 +130,7 @@ def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:
     after = min(whole.stop, place.end + AROUND)
     parts = (
         (content[before : place.start], "dim"),
-        (content[place.start : place.end], style),
+        (content[place.start : place.end], "bold" if style == "dim" else style),
         (content[place.end : after], "dim"),
     )
     shown = Text("  ")
@@ -141,12 +141,17 @@ def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:
 
 
 def _title(manifest: Manifest) -> str:
-    flight, leg = manifest.flight, manifest.flight.leg
-    return (
-        f"{manifest.function}  {flight.designator}  {flight.date}  "
-        f"{leg.departure} – {leg.arrival}  "
-        f"{len(manifest.travellers)} travellers"
-    )
+    flight, part, stated = manifest.flight, manifest.part, manifest.stated_travellers
+    ports = [flight.legs[0].departure, *(leg.arrival for leg in flight.legs)] if flight.legs else []
+    last = ", the last" if part and part.last else ""
+    words = [
+        manifest.function, flight.designator, str(flight.date or "no date"),
+        " – ".join(port or "?" for port in ports) or "no route",
+        f"{len(manifest.travellers)} travellers",
+        f"part {part.number}{last}" if part else "",
+        f"the sender counts {stated}" if stated is not None else "",
+    ]  # fmt: skip
+    return "  ".join(word for word in words if word)
 
 
 def _travellers(manifest: Manifest) -> Iterable[tuple[object, ...]]:
