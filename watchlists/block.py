@@ -24,6 +24,8 @@ from pydantic import TypeAdapter
 from api_ingest.domain.fields.country import nationality_group
 from watchlists import calendar, signature
 from watchlists.compare import document
+from watchlists.compare.forms import numbers
+from watchlists.compare.nicknames import names_called
 from watchlists.compare.tokens import NameTokens, skeleton, sound, tokens
 from watchlists.entry import WatchlistEntry
 
@@ -34,7 +36,7 @@ _LOW = (1 << 64) - 1
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
-FORMAT = 1
+FORMAT = 3
 """Of the saved files: others are built anew."""
 
 
@@ -47,8 +49,8 @@ class Block:
     given names); of rows without birth date `bone_keys` and `bone_rows` (by each word's
     skeleton); of entries `list_number`, `sex`, `nation`, `entry_text` with `entry_ends`, and
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
-    `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound` and
-    `word_count`, and `word_keys` with `word_order`.
+    `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound`,
+    `word_kin` and `word_count`, and `word_keys` with `word_order`.
     """
 
     lists: tuple[str, ...]
@@ -112,6 +114,15 @@ class Block:
         at = int(np.searchsorted(keys, np.uint64(wanted)))
         return int(self.arrays["word_order"][at]) if at < len(keys) and keys[at] == wanted else 0
 
+    def words(self, texts: Sequence[Sequence[str]]) -> Array:
+        """The number of each word, as `word` gives it, all at once; the empty one has 0."""
+        keys = self.arrays["word_keys"]
+        if not len(keys):
+            return np.zeros((len(texts), WORDS), np.uint32)
+        wanted = np.array([[hashed(text) for text in mine] for mine in texts], np.uint64)
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[at] == wanted, self.arrays["word_order"][at], 0)
+
     def count(self, text: str) -> int:
         """How many names have this word."""
         return int(self.arrays["word_count"][self.word(text)])
@@ -137,13 +148,23 @@ def sound_number(word: str) -> int:
     return hashed(sound(word)) & 0xFFFFFFFF
 
 
+@lru_cache(maxsize=65_536)
+def kin(word: str) -> int:
+    """64 bits, of which words share one that are forms of one name, or one the other's pet name."""
+    bits = 0
+    for name in (*numbers(word), *names_called(word)):
+        bits |= 1 << (hashed(str(name)) % 64)
+    return bits
+
+
 @lru_cache(maxsize=262_144)
 def bone_number(word: str) -> int:
     """The same for words of one skeleton."""
-    return _hash(skeleton(word))
+    return hashed(skeleton(word))
 
 
-def nation(nationalities: Sequence[str]) -> int:
+@lru_cache(maxsize=4_096)
+def nation(nationalities: tuple[str, ...]) -> int:
     """A number for a single nationality group; 0 for none or several, of which nothing is said."""
     groups = {nationality_group(code) for code in nationalities}
     return _letters(groups.pop()) if len(groups) == 1 else 0
@@ -170,31 +191,26 @@ def _key(text: str) -> int:
     return zlib.crc32(text.encode())
 
 
-class _Vocabulary:
+class _Vocabulary(dict[str, int]):
     """The words of all names by number, from 1; 0 stands for no word."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.counts = array("I", [0])
-
-    def number(self, word: str) -> int:
-        number = self.numbers.get(word)
-        if number is None:
-            number = self.numbers[word] = len(self.numbers) + 1
-            self.counts.append(0)
-        self.counts[number] += 1
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self) + 1
         return number
 
-    def arrays(self) -> dict[str, Array]:
-        words = list(self.numbers)
-        bits = [0, *(signature.of_word(word) for word in words)]
-        keys = np.array([_hash(word) for word in words], np.uint64)
+    def arrays(self, said: Array) -> dict[str, Array]:
+        """What is known of each word; `said` has the number of each as often as it is said."""
+        bits = [0, *map(signature.of_word, self)]
+        keys = np.array([hashed(word) for word in self], np.uint64)
         order = np.argsort(keys, kind="stable")
+        counts = np.bincount(said, minlength=len(self) + 1).astype(np.uint32)
+        counts[0] = 0
         return {
             "word_low": np.array([one & _LOW for one in bits], np.uint64),
             "word_high": np.array([one >> 64 for one in bits], np.uint64),
-            "word_sound": np.array([0, *(sound_number(word) for word in words)], np.uint32),
-            "word_count": _column(self.counts, np.uint32),
+            "word_sound": np.array([0, *map(sound_number, self)], np.uint32),
+            "word_kin": np.array([0, *map(kin, self)], np.uint64),
+            "word_count": counts,
             "word_keys": keys[order],
             "word_order": (order + 1).astype(np.uint32),
         }
@@ -208,8 +224,8 @@ class Building:
         self.list_number, self.sex = array("B"), array("B")
         self.nation = array("H")
         self.entry_keys, self.entry_ends = array("I"), array("Q")
-        self.codes, self.owner, self.words = array("I"), array("I"), array("I")
-        self.low, self.high = array("Q"), array("Q")
+        self.codes, self.owner, self.name, self.words = (array("I") for _ in range(4))
+        self.said, self.said_from = array("I"), array("I")  # words, and where each name's begin
         self.bones: list[tuple[int, int]] = []
         self.document_keys, self.document_owner = array("I"), array("I")
         self.entry_text = bytearray()
@@ -230,7 +246,7 @@ class Building:
         self.sex.append(SEXES.get(entry.sex or "", 0))
         self.nation.append(nation(entry.nationalities))
         self.entry_keys.append(_key(f"{entry.list}\0{entry.id}"))
-        self.entry_text += _TEXT.dump_json(entry)
+        self.entry_text += _TEXT.dump_json(entry, exclude_defaults=True)
         self.entry_ends.append(len(self.entry_text))
         for one in entry.documents:
             for key in document_keys(one.number):
@@ -241,29 +257,28 @@ class Building:
             self._name(number, tokens(*name), codes)
 
     def _name(self, owner: int, name: NameTokens, codes: list[int]) -> None:
-        bits, numbers = signature.of_name(name.all), self._numbers(name)
+        vocabulary = self.vocabulary
+        surname = [vocabulary[word] for word in name.surname]
+        given = [vocabulary[word] for word in name.given]
+        first = first_words(surname, given, 0)
+        self.said_from.append(len(self.said))
+        self.said.extend(surname + given or [0])
         for code in codes:
             if code == calendar.UNKNOWN:
                 self.bones += [(bone_number(word), len(self.codes)) for word in name.all]
             self.codes.append(code)
             self.owner.append(owner)
-            self.words.extend(numbers)
-            self.low.append(bits & _LOW)
-            self.high.append(bits >> 64)
-
-    def _numbers(self, name: NameTokens) -> list[int]:
-        """Of the first words of both parts, each part filled up with 0."""
-        number = self.vocabulary.number
-        surname = [number(word) for word in name.surname]
-        given = [number(word) for word in name.given]
-        return first_words(surname, given, 0)
+            self.name.append(len(self.said_from) - 1)
+            self.words.extend(first)
 
     def _arrays(self) -> dict[str, Array]:
         codes = _column(self.codes, np.uint32)
         order = np.argsort(codes, kind="stable")
         place = np.empty(len(order), np.uint32)
         place[order] = np.arange(len(order), dtype=np.uint32)
-        low, high = _column(self.low, np.uint64)[order], _column(self.high, np.uint64)[order]
+        vocabulary = self.vocabulary.arrays(_column(self.said, np.uint32))
+        name = _column(self.name, np.uint32)[order]
+        low, high = (self._signatures(vocabulary[key])[name] for key in ("word_low", "word_high"))
         keys, documents = (
             _column(self.entry_keys, np.uint32),
             _column(self.document_keys, np.uint32),
@@ -284,18 +299,21 @@ class Building:
             "sex": _column(self.sex, np.uint8),
             "nation": _column(self.nation, np.uint16),
             "entry_ends": _column(self.entry_ends, np.uint64),
-            "entry_text": np.frombuffer(bytes(self.entry_text), np.uint8),
+            "entry_text": np.frombuffer(self.entry_text, np.uint8),
             "entry_keys": keys[by_key],
             "entry_order": by_key.astype(np.uint32),
             "document_keys": documents[by_document],
             "document_owner": _column(self.document_owner, np.uint32)[by_document],
-            **self.vocabulary.arrays(),
+            **vocabulary,
         }
 
+    def _signatures(self, of_words: Array) -> Array:
+        """Half of each name's signature, out of that half of its words'."""
+        if not self.said:
+            return np.zeros(0, np.uint64)
+        every = of_words[_column(self.said, np.uint32)]
+        return np.bitwise_or.reduceat(every, _column(self.said_from, np.int64))
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
-
-def _column(values: Sequence[int], kind: type[np.generic]) -> Array:
-    return np.array(values, kind)
+def _column(values: array[int], kind: type[np.generic]) -> Array:
+    return np.frombuffer(values, values.typecode).astype(kind, copy=False)

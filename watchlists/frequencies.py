@@ -15,7 +15,11 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from watchlists.compare.forms import known
+
 MILLION = 1_000_000
+RARE = 2 / MILLION
+"""The share of a name that somebody bears, though no table here says how many."""
 
 # How often a traveller of the region has the names of a country: what the airlines of the area
 # serve, by judgement. Countries that have no table of their own are counted to a neighbour's
@@ -81,4 +85,6 @@ def shares() -> Mapping[str, float]:
             found[word] += one.per_million * weight
     for word, share in REGION.items():
         found[word] = max(found[word], share)
+    for word in known():
+        found[word] = max(found[word], RARE)
     return dict(found)

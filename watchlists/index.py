@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from watchlists import search
-from watchlists.block import Block
+from watchlists.block import Array, Block, hashed
 from watchlists.compare.name import Listed
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.frequencies import shares
-from watchlists.scoring import prior
+from watchlists.scoring import COMMONEST, RAREST, prior
 from watchlists.search import Asked
 from watchlists.source import ListSource, Thresholds
 
@@ -43,7 +45,7 @@ class Index:
         self._sources = {source.name: source for source in sources}
         self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
         self.prior = prior(self._size)
-        shares()  # read now, not while a carrier waits
+        self._worths = [_worths(block, self._size) for block in blocks]
         self.share = lru_cache(maxsize=131_072)(self._share)
         self._indexed = lru_cache(maxsize=16_384)(self._read)
 
@@ -103,9 +105,8 @@ class Index:
         """For each traveller the few entries that may be them, on lists that look for the kind."""
         found: list[list[Indexed]] = [[] for _ in asked]
         for at, (block, gone) in enumerate(zip(self._blocks, self._gone, strict=True)):
-            for one, mine, numbers in zip(
-                asked, found, search.candidates(block, asked, self.share, self.prior), strict=True
-            ):
+            few = search.candidates(block, asked, self.share, self._worths[at], self.prior)
+            for one, mine, numbers in zip(asked, found, few, strict=True):
                 for number in numbers:
                     if number not in gone:
                         indexed = self._indexed(at, number)
@@ -130,3 +131,24 @@ class Index:
         """The share of people who bear this word in their name, among entries and travellers."""
         count = sum(block.count(word) for block in self._blocks)
         return (count + KNOWN * shares().get(word, 0.0)) / (self._size + KNOWN)
+
+
+def _worths(block: Block, entries: int) -> Array:
+    """At least the bits of each word of a block, by its number: other blocks only make it commoner.
+
+    Nothing is taken to be so rare that its share is below what `scoring.worth` takes.
+    """
+    counts = block.arrays["word_count"].astype(np.float32)
+    keys, known = _known()
+    at = np.minimum(np.searchsorted(block.arrays["word_keys"], keys), max(len(counts) - 2, 0))
+    there = block.arrays["word_keys"][at] == keys if len(counts) > 1 else np.zeros(len(keys), bool)
+    counts[block.arrays["word_order"][at[there]]] += known[there] * KNOWN
+    return -np.log2(np.clip(counts / (entries + KNOWN), RAREST, COMMONEST)).astype(np.float32)
+
+
+@cache
+def _known() -> tuple[Array, Array]:
+    """Keys of the words of `shares`, and the share of each."""
+    said = shares()
+    keys = np.array([hashed(word) for word in said], np.uint64)
+    return keys, np.array([*said.values()], np.float32)

@@ -30,12 +30,14 @@ class Verdict(NamedTuple):
 # name: so the agreement is worth 1 / (share of the listed word + share of the form / FORM).
 FORM: dict[str, float] = {
     "another spelling": 0.03,
+    "another form of the name": 0.02,
     "a title glued on": 0.05,
     "one letter differs": 2e-4,
     "cut short": 0.01,
     "pet name": 0.02,
     "spelt nearly alike": 5e-6,
     "sounds nearly alike": 3e-5,
+    "some letters alike": 1e-6,
 }
 INITIAL = 2.0
 """Bits of an agreement on the first letter alone."""
@@ -59,12 +61,15 @@ def worth(way: str, theirs: float, ours: float) -> float:
     return -log2(known)
 
 
+CONTRADICTED = "most, where each has a word that the other lacks"
 # What the arrangement of the words adds (compare/name.py), and the bounds of a name's worth: people
 # of one rare name are often of one family.
 NAME: dict[str, float] = {
     "swapped": -2.5,
     "moved": -1.5,
     "joined": -1.5,
+    "order": -3.0,
+    "surname cut": -4.0,
     "surname differs": -4.0,
     "given names differ": -7.0,
     "given names absent": -2.0,
@@ -78,9 +83,27 @@ NAME: dict[str, float] = {
     "other given name": -6.0,
     "other surname": -5.0,
     "nothing": 0.0,
-    "most": 22.0,
+    "half beyond": 18.0,
+    "most": 28.0,
+    CONTRADICTED: 14.0,
     "least": -8.0,
 }
+
+
+def of_words(bits: float, *, contradicted: bool = False) -> float:
+    """What the words of a name are worth together, from the sum of their worths.
+
+    Beyond some bits each counts half: who shares rare words is often of the same family. Where each
+    side has a word that the other lacks they are worth no more than a family's: brothers share all
+    but one.
+
+    >>> of_words(16.0), of_words(22.0), of_words(60.0), of_words(60.0, contradicted=True)
+    (16.0, 20.0, 28.0, 14.0)
+    """
+    most = NAME[CONTRADICTED if contradicted else "most"]
+    return min(bits, (bits + NAME["half beyond"]) / 2, most)
+
+
 WEIGHTS: dict[tuple[str, str], float] = {
     ("birth date", "equal"): 14.0,
     ("birth date", "day and month swapped"): 10.5,
@@ -165,5 +188,5 @@ _YEAR_ONLY = frozenset(
     {"equal as far as known", "year equal, 1 January on both", "year equal, 1 January on one"}
 )
 _ALL_EQUAL = frozenset({"name", "birth date", "nationality"})
-NOT_WORTH_SAYING = -12.0
+NOT_WORTH_SAYING = -10.0
 """Bits below even odds under which a weak match is not reported at all."""

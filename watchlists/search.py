@@ -8,6 +8,8 @@ that stayed, word by word. Only who may pass it is compared in full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,11 +24,13 @@ from watchlists.block import (
     bone_number,
     document_keys,
     first_words,
+    kin,
     nation,
     sound_number,
 )
 from watchlists.compare.tokens import NameTokens
-from watchlists.scoring import NAME, NOT_WORTH_SAYING, WEIGHTS, worth
+from watchlists.compare.words import formed_bits
+from watchlists.scoring import CONTRADICTED, NAME, NOT_WORTH_SAYING, WEIGHTS, of_words, worth
 
 AT_ONCE = 60
 """Travellers whose rows are counted together: as many as a processor's cache holds."""
@@ -36,7 +40,7 @@ _LOW = (1 << 64) - 1
 _UNDATED = 3
 # By how sure the birth date is (lenient, fair, strict, none): the tenths of the shorter name's bits
 # that must be shared, and the most that the date can be worth.
-_TENTHS = np.array([4, 5, 5, 6], np.uint16)
+_TENTHS = np.array([3, 5, 5, 6], np.uint16)
 _DATE = np.array(
     [
         WEIGHTS["birth date", "equal"],
@@ -49,11 +53,13 @@ _DATE = np.array(
 _STEEP, _FLOOR = 1.6, 0.45
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
 _NATION = (WEIGHTS["nationality", "differs"], WEIGHTS["nationality", "equal"])
-# A word that is not the same shares so many of its bits, in sixteenths, and loses so much; words
+# A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
+# is (a short one fewer), and loses so much; words
 # that one side has more, and a surname that differs, cost so much. None is more than the full
 # comparison takes.
-_NEAR_BITS = 10
-_NEAR, _MORE, _FEWER, _SURNAME = 4.0, 1.5, 0.5, 3.0
+_NEAR_BITS, _NEAR_SHORT = np.array([[8, 10, 10, 10], [6, 10, 10, 10]], np.uint8)
+_SHORT = 5  # bits of a word of four letters, of which two that change place leave two
+_NEAR, _MORE, _FEWER, _SURNAME, _GIVEN = 4.0, 1.5, 0.5, 3.0, 5.0
 
 
 class Asked(NamedTuple):
@@ -64,23 +70,28 @@ class Asked(NamedTuple):
 
 
 class _Pairs(NamedTuple):
-    """A traveller (position), a row, and at most so many bits all but the name is worth.
+    """A traveller (position), a row, how sure the birth date is, and the rest beside the name.
 
-    At first `rest` says how sure the birth date is.
+    The rest is the most bits it can be worth.
     """
 
     who: Array
     row: Array
+    sure: Array
     rest: Array
 
 
 def candidates(
-    block: Block, asked: Sequence[Asked], share: Callable[[str], float], prior: float
+    block: Block,
+    asked: Sequence[Asked],
+    share: Callable[[str], float],
+    worths: Array,
+    prior: float,
 ) -> list[list[int]]:
     """For each traveller the numbers of entries that may be them, in order.
 
-    `share` and `prior` are those that the scores are made of: whoever cannot come within
-    `NOT_WORTH_SAYING` is left out.
+    `share` and `prior` are those that the scores are made of, and `worths` are at least the bits of
+    each word of the block: whoever cannot come within `NOT_WORTH_SAYING` is left out.
     """
     found: list[set[int]] = [set() for _ in asked]
     named = [n for n, one in enumerate(asked) if one.words.all]
@@ -88,7 +99,7 @@ def candidates(
         some = named[at : at + AT_ONCE]
         few = _Few([asked[n] for n in some], share)
         pairs = _alike(block, few, _neighbours(block, few), prior)
-        kept = _names(block, few, pairs) + pairs.rest + prior >= NOT_WORTH_SAYING
+        kept = _names(block, few, pairs, worths) + pairs.rest + prior >= NOT_WORTH_SAYING
         owners = block.arrays["owner"][pairs.row[kept]]
         for position, owner in zip(pairs.who[kept].tolist(), owners.tolist(), strict=True):
             found[some[position]].add(owner)
@@ -103,12 +114,16 @@ class _Few:
         self.asked = asked
         words = [first_words(one.words.surname, one.words.given, "") for one in asked]
         bits = [[signature.of_word(word) if word else 0 for word in mine] for mine in words]
-        whole = [signature.of_name(one.words.all) for one in asked]
+        self.words = words
+        self.given = np.array([bool(one.words.given) for one in asked])
+        whole = [reduce(or_, map(formed_bits, one.words.all)) for one in asked]
         self.word_low, self.word_high, self.word_bits = _halves(bits)
         self.low, self.high, self.bits = _halves(whole)
         self.worth = np.array(
             [[worth("equal", 0.0, share(word)) if word else 0.0 for word in mine] for mine in words]
         )
+        self.most = np.array([of_words(bits) for bits in self.worth.sum(1).tolist()])
+        self.kin = np.array([[kin(word) for word in mine] for mine in words], np.uint64)
         self.sound = np.array([[sound_number(word) if word else 0 for word in m] for m in words])
         self.sex = np.array([SEXES.get(one.traveller.sex or "", 0) for one in asked], np.uint8)
         self.nation = np.array([nation(one.traveller.nationalities) for one in asked], np.uint16)
@@ -121,7 +136,7 @@ def _halves(bits: Sequence[Any]) -> tuple[Array, Array, Array]:
     return low, high, (np.bitwise_count(low) + np.bitwise_count(high)).astype(np.uint8)
 
 
-def _neighbours(block: Block, few: _Few) -> _Pairs:
+def _neighbours(block: Block, few: _Few) -> tuple[Array, Array, Array]:
     """Rows near in birth date, and rows without one that share a word."""
     starts = block.arrays["starts"]
     dates = calendar.stretches([one.traveller.birth_date for one in few.asked])
@@ -130,9 +145,7 @@ def _neighbours(block: Block, few: _Few) -> _Pairs:
     sure = np.concatenate([dates.sure, np.full(len(who), _UNDATED)])
     row, lengths = _spread(np.concatenate([first, begin]), np.concatenate([last, end]))
     row[int((last - first).sum()) :] = block.arrays["bone_rows"][row[int((last - first).sum()) :]]
-    return _Pairs(
-        np.repeat(np.concatenate([dates.who, who]), lengths), row, np.repeat(sure, lengths)
-    )
+    return np.repeat(np.concatenate([dates.who, who]), lengths), row, np.repeat(sure, lengths)
 
 
 def _spread(first: Array, last: Array) -> tuple[Array, Array]:
@@ -159,22 +172,22 @@ def _without_date(block: Block, few: _Few) -> tuple[Array, Array, Array]:
     return who[kept], begin[kept], end[kept]
 
 
-def _alike(block: Block, few: _Few, near: _Pairs, prior: float) -> _Pairs:
+def _alike(block: Block, few: _Few, near: tuple[Array, Array, Array], prior: float) -> _Pairs:
     """Those that share enough bits for what else they agree on."""
-    arrays, who, row = block.arrays, near.who, near.row
+    arrays, (who, row, sure) = block.arrays, near
     shared = np.bitwise_count(arrays["low"][row] & few.low[who])
     shared += np.bitwise_count(arrays["high"][row] & few.high[who])
     fewer = np.minimum(arrays["bits"][row], few.bits[who])
-    some = np.flatnonzero(shared.astype(np.uint16) * 10 >= fewer * _TENTHS[near.rest])
-    who, row = who[some], row[some]
+    some = np.flatnonzero(shared.astype(np.uint16) * 10 >= fewer * _TENTHS[sure])
+    who, row, sure = who[some], row[some], sure[some]
     owner = arrays["owner"][row]
-    rest = _DATE[near.rest[some]]
+    rest = _DATE[sure]
     rest += _agreement(few.sex[who], arrays["sex"][owner], _SEX)
     rest += _agreement(few.nation[who], arrays["nation"][owner], _NATION)
-    most = np.minimum(few.worth.sum(1), NAME["most"])
-    name = most[who] * np.clip(shared[some] / fewer[some] * _STEEP - _FLOOR, 0.0, 1.0)
-    kept = name + rest + prior >= NOT_WORTH_SAYING
-    return _Pairs(who[kept], row[kept], rest[kept])
+    name = few.most[who] * np.clip(shared[some] / fewer[some] * _STEEP - _FLOOR, 0.0, 1.0)
+    # So few share a birth date that all of them may be looked at word by word.
+    kept = (name + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
+    return _Pairs(who[kept], row[kept], sure[kept], rest[kept])
 
 
 def _agreement(theirs: Array, ours: Array, weights: tuple[float, float]) -> Array:
@@ -183,26 +196,45 @@ def _agreement(theirs: Array, ours: Array, weights: tuple[float, float]) -> Arra
     return np.where(known, np.where(theirs == ours, weights[1], weights[0]), 0.0)
 
 
-def _names(block: Block, few: _Few, pairs: _Pairs) -> Array:
-    """At most so many bits the names of each pair are worth: word by word, the best of each."""
+def _names(block: Block, few: _Few, pairs: _Pairs, worths: Array) -> Array:
+    """At most so many bits the names of each pair are worth: word by word, the best of each.
+
+    A word that is not the same is worth no more than the listed one is.
+    """
     arrays, who = block.arrays, pairs.who
     theirs = arrays["words"][pairs.row]
     their_low, their_high = arrays["word_low"][theirs], arrays["word_high"][theirs]
     their_bits = np.bitwise_count(their_low) + np.bitwise_count(their_high)
-    their_sound, there = arrays["word_sound"][theirs], theirs > 0
-    total, met = np.zeros(len(who)), np.zeros(theirs.shape, bool)
+    their_sound, their_kin = arrays["word_sound"][theirs], arrays["word_kin"][theirs]
+    there, sure = theirs > 0, pairs.sure[:, None]
+    total: Array = np.zeros(len(who))
+    met, left = np.zeros(theirs.shape, bool), np.zeros(len(who), bool)
+    most, numbers = worths[theirs], block.words(few.words)
+    enough = np.where(their_bits <= _SHORT, _NEAR_SHORT[sure], _NEAR_BITS[sure]).astype(np.uint8)
     for at in range(few.worth.shape[1]):
         bits = few.worth[who, at]
-        same = (their_sound == few.sound[who, at][:, None]) & there
+        same = (theirs == numbers[who, at][:, None]) & there
         shared = np.bitwise_count(their_low & few.word_low[who, at][:, None])
         shared += np.bitwise_count(their_high & few.word_high[who, at][:, None])
         fewer = np.minimum(their_bits, few.word_bits[who, at][:, None])
-        near = (shared * np.uint8(16) >= fewer * np.uint8(_NEAR_BITS)) & (shared > 0)
+        near = (shared * np.uint8(16) >= fewer * enough) & (shared > 0)
+        near |= (their_sound == few.sound[who, at][:, None]) & there
+        near |= (their_kin & few.kin[who, at][:, None]) > 0
         met |= same | near
-        unlike = np.where(near.any(1), bits - _NEAR, -_MORE * (bits > 0))
-        total += np.where(same.any(1), bits, unlike)
-    total -= _FEWER * (there & ~met).sum(1) + _SURNAME * ~met[:, :OF_SURNAME].any(1)
-    return np.clip(total, NAME["least"], NAME["most"])
+        # One word may be several of theirs, joined.
+        nearly = np.minimum(np.where(near, most, 0.0).sum(1), bits - _NEAR)
+        best = np.where(same.any(1), bits, nearly)
+        left |= (bits > 0) & (best <= 0)
+        total += np.where(best > 0, best, -_MORE * (bits > 0))
+    missing = there & ~met
+    total = np.minimum(total, (total + NAME["half beyond"]) / 2)
+    bound = np.where(left & missing.any(1), NAME[CONTRADICTED], NAME["most"])
+    total = np.minimum(total, bound) - _FEWER * missing.sum(1)
+    total -= _SURNAME * ~met[:, :OF_SURNAME].any(1)
+    given = there[:, OF_SURNAME:].any(1) & few.given[who]
+    total -= _GIVEN * (given & ~met[:, OF_SURNAME:].any(1))
+    total[total < NAME["least"]] = NAME["least"]
+    return total
 
 
 def _by_document(block: Block, asked: Sequence[Asked], found: list[set[int]]) -> None:

@@ -1,14 +1,17 @@
 """Why, in words, in four languages, and the question that would settle it."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from api_ingest.domain.alert import Evidence
+from watchlists.compare import name
 from watchlists.compare import words as ways
 from watchlists.explanation import LANGUAGES, against, asked_in, question, verdict, words
-from watchlists.scoring import WEIGHTS
+from watchlists.scoring import FORM, NAME, WEIGHTS
 
-PHRASES = {verdict for _, verdict in WEIGHTS} | {
-    ways.SPELLING, ways.TITLE, ways.LETTER, ways.CUT, ways.PET_NAME, ways.LETTERS, ways.SOUND,
+PHRASES = {verdict for _, verdict in WEIGHTS} | {*FORM} | {
     ways.INITIAL, "surname differs", "given names differ", "given names missing", "a single name",
     "first surname missing", "second surname missing", "first given name missing",
     "further given names missing", "the traveller has a name more", "equal but for a particle",
@@ -21,6 +24,24 @@ PHRASES = {verdict for _, verdict in WEIGHTS} | {
 def test_every_verdict_is_said_in_every_language(language):
     missing = sorted(PHRASES - set(words(language)["verdicts"]))
     assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_words(language):
+    """English has no list of verdicts: they are English already."""
+    said, dutch = words(language), words("nl")
+    assert {*said} == {*dutch}
+    assert {*said["kinds"]} == {*dutch["kinds"]}
+    assert {*said["verdicts"]} == ({*dutch["verdicts"]} if language != "en" else set())
+
+
+def test_every_verdict_that_a_comparison_may_give_is_among_the_phrases():
+    """What name.py says stands in it as a text, and nowhere else."""
+    tree = ast.parse(Path(name.__file__).read_text("utf-8"))
+    texts = {one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)}
+    said = {one for one in texts if isinstance(one, str) and " " in one and one == one.strip()}
+    notes = {one for one in said if one not in NAME and "\n" not in one and one[0].islower()}
+    assert notes - PHRASES == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

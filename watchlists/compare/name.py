@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from watchlists.compare import words
 from watchlists.compare.tokens import NameTokens
-from watchlists.scoring import INITIAL, NAME, Verdict, worth
+from watchlists.scoring import INITIAL, NAME, Verdict, of_words, worth
 
 KIND = "name"
 Share = Callable[[str], float]
@@ -81,7 +81,7 @@ def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: 
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
         said = ["equal" if a.particles == b.particles else "equal but for a particle"]
-        bits = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in b.all), NAME["most"])
+        bits = of_words(sum(worth(words.EQUAL, 0.0, share(word)) for word in {*b.all}))
     else:
         bits, said = _aligned(a, b, mine, share)
     if 1 in (len(a.all), len(b.all)) and _JOINED not in said:
@@ -116,6 +116,9 @@ def _whole_surnames(name: NameTokens) -> list[_Unit]:
         texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
     units = [_Unit(text, 0, places, name.surname) for text in texts]
     if name.surname and name.given:
+        last = len(name.all) - 1
+        cut = (name.given[-1], name.surname[0])  # a surname cut in two
+        units.append(_Unit("".join(cut), 0, (0, last), cut))
         everything = tuple(range(len(name.all)))
         orders = ("".join(name.all), "".join(name.given + name.surname))
         units += [_Unit(text, 0, everything, name.all) for text in orders]
@@ -126,7 +129,8 @@ def _aligned(
     a: NameTokens, b: NameTokens, mine: list[_Unit], share: Share
 ) -> tuple[float, list[str]]:
     """Pairs of words, the most telling first, each word once; then what that leaves."""
-    found = sorted(_pairs(mine, _units(b), share), key=lambda pair: -pair.bits)
+    ours = _units(b)
+    found = sorted([*_pairs(mine, ours, share), *_initials(a, b)], key=lambda pair: -pair.bits)
     left = set(range(len(a.all)))
     missing = set(range(len(b.all)))
     kept: list[_Pair] = []
@@ -135,13 +139,18 @@ def _aligned(
             left.difference_update(pair.theirs.places)
             missing.difference_update(pair.ours.places)
             kept.append(pair)
-    bits = min(sum(pair.bits for pair in kept), NAME["most"])
+    # A word that stands twice is worth no more than once; the most telling pair is the first.
+    each = {pair.ours.text: pair.bits for pair in reversed(kept)}
+    doubtful = (left and missing) or any(pair.way == words.RESEMBLES for pair in kept)
+    bits = of_words(sum(each.values()), contradicted=bool(doubtful))
     said = list(dict.fromkeys(pair.way for pair in kept if pair.way != words.EQUAL))
     for weight, note in _arrangement(a, b, kept, left, missing):
         bits += NAME[weight]
         if note:
             said.append(note)
-    return bits, said or ["equal, words in another order"]
+    if not said:
+        bits, said = bits + NAME["order"], ["equal, words in another order"]
+    return bits, said
 
 
 def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pair]:
@@ -160,6 +169,28 @@ def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pa
                 way = _JOINED
             if bits > 0:
                 yield _Pair(bits, way, one, other)
+
+
+def _initials(a: NameTokens, b: NameTokens) -> Iterable[_Pair]:
+    """JC for JEAN CLAUDE, on either side."""
+    theirs, ours = _letters(a, b), _letters(b, a)
+    if theirs:
+        yield _Pair(INITIAL * len(b.given), words.INITIAL, theirs, _all_given(b))
+    elif ours:
+        yield _Pair(INITIAL * len(a.given), words.INITIAL, _all_given(a), ours)
+
+
+def _letters(name: NameTokens, other: NameTokens) -> _Unit | None:
+    """The given name, where it is but the initials of the other's given names."""
+    initials = "".join(word[0] for word in other.given)
+    if len(initials) > 1 and name.given == (initials,):
+        return _Unit(initials, 1, (len(name.surname),), name.given)
+    return None
+
+
+def _all_given(name: NameTokens) -> _Unit:
+    places = tuple(range(len(name.surname), len(name.all)))
+    return _Unit("".join(name.given), 1, places, name.given)
 
 
 def _may_be_joined(one: _Unit, other: _Unit) -> bool:
@@ -209,6 +240,10 @@ def _arrangement(
 ) -> Iterable[Said]:
     """What the alignment says of the name as a whole."""
     yield from _order(a, b, kept)
+    # What does not fit is cut at the end: seldom a surname that has whole given names behind it.
+    if any(pair.way == words.EQUAL and pair.theirs.part == 1 for pair in kept):
+        cut = sum(pair.way == words.CUT and pair.ours.part == 0 for pair in kept)
+        yield from [("surname cut", "")] * cut
     mine, ours = len(a.surname), len(b.surname)
     surname = _Part(
         ours - sum(place < ours for place in missing),

@@ -174,6 +174,16 @@ def alike(one: str, other: str) -> bool:
     return one in theirs or other in mine or bool(mine & theirs)
 
 
+def names_called(word: str) -> frozenset[str]:
+    """The names whose bearers are called so; a name that has pet names is its own.
+
+    >>> sorted(names_called("KEES")), sorted(names_called("CORNELIS"))
+    (['CORNELIS'], ['CORNELIS'])
+    """
+    names = _proper().get(word, frozenset())
+    return names | {word} if word in _called() else names
+
+
 @cache
 def _called() -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)

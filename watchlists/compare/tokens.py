@@ -20,6 +20,16 @@ PARTICLES = frozenset(
 )
 # What follows a name on a ticket and is none: honours, and the words for a son or a nephew.
 _SUFFIXES = frozenset("JR SR JUNIOR SENIOR FILHO NETO SOBRINHO II III IV".split())
+TITLES = ("MSTR", "MISS", "PROF", "MRS", "MR", "MS", "DR", "REV", "CAPT", "INF", "CHD", "SRA", "SR")
+# Standing alone they are no name; INF and REV may be one.
+_HONOURS = frozenset(TITLES) | frozenset(
+    "SIR SHEIKH SHAIKH PRESIDENT MONSIEUR MADAME SENOR SENORA".split()
+)
+_NO_NAME = _HONOURS | frozenset(
+    "FNU LNU NFN NMN XXX XX UNKNOWN NONE NOFIRSTNAME NOGIVENNAME NONAME".split()
+)
+"""What is written for a given name where there is none."""
+_SON_OF = frozenset("BIN IBN BINT BEN".split())
 # A partner's name in a Dutch passport: Jansen e/v de Vries (echtgenote van), g/v, w/v.
 _MARRIED = re.compile(r"\b[EGW]/V\b", re.IGNORECASE)
 MOST_WORDS, LONGEST_WORD = 10, 40
@@ -46,22 +56,34 @@ def tokens(surname: str, given_names: str) -> NameTokens:
     >>> tokens("van den Berg", "Jan Pieter")
     NameTokens(surname=('BERG',), given=('JAN', 'PIETER'), particles=('VAN', 'DEN'))
     """
-    words = _words(_MARRIED.sub(" ", surname))
+    words = _words(_MARRIED.sub(" ", surname) if "/" in surname else surname)
+    given = _words(given_names)
+    if len(given) == 1 and given[0] in _NO_NAME and words:
+        given = ()
+    if not _SON_OF.isdisjoint(given[1:]):
+        last = len(given) - 1  # a last BEN is Benjamin
+        given = tuple(
+            word
+            for at, word in enumerate(given)
+            if word not in _SON_OF or at == 0 or (word == "BEN" and at == last)
+        )
     if PARTICLES.isdisjoint(words):
-        return NameTokens(words, _words(given_names), ())
+        return NameTokens(words, given, ())
     core = tuple(word for word in words if word not in PARTICLES)
     if not core:  # De, or Van: a surname that is a particle
         core = words
     particles = tuple(word for word in words if word in PARTICLES and word not in core)
-    return NameTokens(core, _words(given_names), particles)
+    return NameTokens(core, given, particles)
 
 
 @lru_cache(maxsize=262_144)
 def _words(text: str) -> tuple[str, ...]:
     words = [word[:LONGEST_WORD] for word in fold(text[:1_000]).split()[:MOST_WORDS]]
-    if _SUFFIXES.isdisjoint(words):
-        return tuple(words)
-    return tuple(word for word in words if word not in _SUFFIXES) or tuple(words)
+    while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] in _HONOURS):
+        words.pop()
+    while len(words) > 1 and words[0] in _HONOURS:
+        del words[0]
+    return tuple(words)
 
 
 # One form for what sounds alike in the spellings of Arabic, Cyrillic, Chinese, Dutch, Spanish,

@@ -7,20 +7,23 @@ since nobody is called Gonpalz (scoring.py, FORM).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from watchlists.compare.forms import forms, of_one_name
 from watchlists.compare.nicknames import alike
-from watchlists.compare.tokens import skeleton, sound
+from watchlists.compare.tokens import TITLES, skeleton, sound
 from watchlists.signature import of_word
 
-EQUAL, SPELLING, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, INITIAL, DIFFERENT = (
-    "equal", "another spelling", "a title glued on", "one letter differs", "cut short", "pet name",
-    "spelt nearly alike", "sounds nearly alike", "only an initial", "different",
+(EQUAL, SPELLING, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, RESEMBLES, INITIAL,
+ DIFFERENT) = (
+    "equal", "another spelling", "another form of the name", "a title glued on",
+    "one letter differs", "cut short", "pet name", "spelt nearly alike", "sounds nearly alike",
+    "some letters alike", "only an initial", "different",
 )  # fmt: skip
-TITLES = ("MSTR", "MISS", "PROF", "MRS", "MR", "MS", "DR", "REV", "CAPT", "INF", "CHD", "SRA", "SR")
 _CUT_TO, _TWO_OFF, _LONG, _NEAR = 3, 6, 4, 0.9
 
 
@@ -63,17 +66,37 @@ def _titled(long: str, short: str) -> bool:
 
 def _spelt(theirs: str, ours: str) -> Likeness | None:
     """Another way to write the word, by sound or by slips of the keyboard."""
+    near = _share_bits(theirs, ours)
+    same = _same_name(theirs, ours, near=near)
+    if same or not near:
+        return same
     apart = OSA.distance(theirs, ours, score_cutoff=2)
-    if apart > 2 and not _share_bits(theirs, ours):  # noqa: PLR2004 — two letters
-        return Likeness(PET_NAME, 1.0) if alike(theirs, ours) else None
-    if sound(theirs) == sound(ours):
-        return Likeness(SPELLING, 1.0)
     shorter = min(len(theirs), len(ours))
     if apart == 1 and shorter >= _CUT_TO and max(len(theirs), len(ours)) >= _LONG:
         return Likeness(LETTER, 1 - 1 / shorter)
-    if alike(theirs, ours):
+    if shorter >= _LONG and (spelt := _nearly(theirs, ours, apart)):
+        return spelt
+    return Likeness(RESEMBLES, 1 - 2 / shorter) if _resembles(theirs, ours, apart) else None
+
+
+def _same_name(theirs: str, ours: str, *, near: bool) -> Likeness | None:
+    """By sound, or because the tables say so."""
+    if near and sound(theirs) == sound(ours):
+        return Likeness(SPELLING, 1.0)
+    if alike(theirs, ours) or (near and (_tail(theirs, ours) or _tail(ours, theirs))):
         return Likeness(PET_NAME, 1.0)
-    return _nearly(theirs, ours, apart) if shorter >= _LONG else None
+    return Likeness(FORM, 1.0) if of_one_name(theirs, ours) else None
+
+
+def _tail(short: str, long: str) -> bool:
+    """TINA for CRISTINA, MANUEL for EMANUEL."""
+    return _LONG <= len(short) < len(long) <= len(short) + _LONG and long.endswith(short)
+
+
+def _resembles(theirs: str, ours: str, apart: int) -> bool:
+    """Slips that leave a word which is nobody's name; what is somebody's is worth nothing so."""
+    shorter = min(len(theirs), len(ours))
+    return shorter >= _CUT_TO and apart <= (1 if shorter == _CUT_TO else 2)
 
 
 def _nearly(theirs: str, ours: str, apart: int) -> Likeness | None:
@@ -91,15 +114,21 @@ def _nearly(theirs: str, ours: str, apart: int) -> Likeness | None:
 
 
 def _share_bits(theirs: str, ours: str) -> bool:
-    """Whether a third of the shorter word's sound is in the other: what shares less is not near."""
+    """Whether a quarter of the shorter word is in the other: what shares less is not near."""
     a, b = of_word(theirs), of_word(ours)
-    return (a & b).bit_count() * 3 >= min(a.bit_count(), b.bit_count())
+    return (a & b).bit_count() * 4 >= min(a.bit_count(), b.bit_count())
+
+
+@lru_cache(maxsize=65_536)
+def formed_bits(word: str) -> int:
+    """The signature of a word together with the other forms of its names."""
+    return reduce(or_, map(of_word, forms(word)), of_word(word))
 
 
 def _shortened(theirs: str, ours: str) -> Likeness | None:
     """A name that was cut; a title may stand behind what was left of it."""
     short, long = (theirs, ours) if len(theirs) < len(ours) else (ours, theirs)
-    if long.startswith(short):
+    if long.startswith(short) and len(long) > len(short) + 1:  # one letter is a slip
         return Likeness(CUT, len(short) / len(long))
     bare = without_title(theirs)
     if bare != theirs and ours.startswith(bare):
