@@ -10,6 +10,7 @@ from api_ingest.cli import (
     carriers,
     files,
     queue,
+    replay,
     service,
     stays,
     watchlists,
@@ -30,7 +31,7 @@ app.command()(files.read)
 app.command()(files.match)
 app.command(name="deliveries")(queue.show_deliveries)
 app.command(name="flights")(queue.show_flights)
-app.command()(queue.replay)
+app.command()(replay.replay)
 app.command()(stays.overstays)
 carriers.app.command(name="sftp-key")(carrier_ways.manage_sftp_key)
 app.add_typer(carriers.app, name="carrier")

@@ -1,16 +1,15 @@
-"""Commands that look at deliveries, and have one read again."""
+"""Commands that look at deliveries and flights."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run, who
 from api_ingest.domain import parts
-from api_ingest.printing import console, errors, print_json, print_table
+from api_ingest.printing import print_json, print_table
 from api_ingest.store import audit, deliveries, flights
 from api_ingest.store.pool import Connection
 
@@ -80,22 +79,3 @@ def _flight_row(one: flights.Overview) -> dict[str, Any]:
         "parts_missing": "; ".join(absent) or ("the last" if unfinished else None),
         "incomplete": bool(absent) or unfinished or few,
     }  # fmt: skip
-
-
-def replay(id: Annotated[UUID, typer.Argument(help="the id of a kept delivery")]) -> None:
-    """Have a kept delivery read again, as after a mend. Travellers and alerts are not doubled."""
-    queued = run(settings_file.load(), lambda conn: _replay(conn, id))
-    if not queued:
-        errors.print(f"{id}: no such delivery, or it is being read just now")
-        raise typer.Exit(1)
-    console.print(f"{id} is waiting to be read again")
-
-
-async def _replay(conn: Connection, id: UUID) -> bool:
-    async with conn.transaction():
-        queued = await deliveries.replay(conn, id)
-        if queued:
-            await audit.record(
-                conn, actor=who(), action="delivery replayed", object=f"delivery/{id}"
-            )
-        return queued

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +22,7 @@ from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
 from api_ingest.pipeline.reply import reply
 from api_ingest.pipeline.respond import flight_receipt, respond
-from api_ingest.store import alerts, deliveries, flights, outbox
+from api_ingest.store import alerts, deliveries, flights, outbox, replays
 from api_ingest.store.changes import save_changes
 from api_ingest.store.pool import Connection, Pool
 from carriers.profile import Profile
@@ -64,6 +64,8 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     understood = _kept(await _understand_aside(delivery, tools.carriers()), tools.not_kept)
     async with tools.pool.acquire() as conn, conn.transaction():
         changes = await _apply(conn, delivery, understood, watchlist)
+        if claimed.replayed:
+            await _settle_replay(conn, delivery, changes.values())
         problems = (*understood.problems, *(p for one in changes.values() for p in one.problems))
         receipt = respond(
             delivery,
@@ -206,6 +208,15 @@ async def _earlier_parts(
     if manifest.part is None or EFFECTS[manifest.function].others is None:
         return {}
     return await flights.parts(conn, flight.id, manifest)
+
+
+async def _settle_replay(conn: Connection, delivery: Delivery, changes: Iterable[Changes]) -> None:
+    """What a mend found is marked, and who was read only by mistake is no longer on a flight."""
+    assert delivery.id is not None  # noqa: S101 — only kept deliveries are ingested
+    listed = [c.held.id for one in changes for c in one.listed if c.held is not None]
+    gone = await replays.leave_behind(conn, delivery.id, listed)
+    await alerts.withdraw(conn, gone, "read again without this traveller")
+    await replays.mark_alerts(conn, delivery.id)
 
 
 async def _with_missing_parts(conn: Connection, changes: Changes) -> Changes:

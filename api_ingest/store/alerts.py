@@ -208,6 +208,7 @@ class Card(NamedTuple):
     delivery_name: str | None
     channel: str
     received_at: datetime
+    by_replay: bool
 
     @property
     def direction(self) -> Direction | None:
@@ -223,7 +224,7 @@ select a.id, a.state, a.verdict, a.because, a.list, a.entry, a.strength, a.proba
        t.state as traveller_state, t.person, f.legs, f.date, {_FLIGHT} as flight,
        f.departure, f.arrival, f.departs, f.arrives, f.state as flight_state,
        m.function, m.profile, m.delivery,
-       d.name as delivery_name, d.channel, d.received_at
+       d.name as delivery_name, d.channel, d.received_at, a.by_replay
 from alert a
 join traveller t on t.id = a.traveller
 join flight f on f.id = a.flight

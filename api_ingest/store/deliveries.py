@@ -38,11 +38,15 @@ class Kept(NamedTuple):
 
 
 class Claimed(NamedTuple):
-    """A delivery in hand, with the fence that must still hold when it is finished."""
+    """A delivery in hand, with the fence that must still hold when it is finished.
+
+    `replayed` says that somebody had it read again.
+    """
 
     delivery: Delivery
     fence: int
     attempts: int
+    replayed: bool = False
 
 
 KEEP = """
@@ -96,7 +100,7 @@ async def keep(
 
 
 COLUMNS = """id, fence, attempts, carrier, channel, test, name, content_type, hints, content,
-            received_at"""
+            received_at, replays"""
 CLAIM_FRESH = f"""
 update delivery set state = 'leased', fence = fence + 1, attempts = attempts + 1,
                     lease_until = now() + $2 * interval '1 second'
@@ -122,10 +126,11 @@ async def claim(conn: Connection, *, most: int, lease_seconds: float) -> list[Cl
 
 
 def _claimed(row: Any) -> Claimed:
-    return Claimed(_delivery(row), row["fence"], row["attempts"])
+    return Claimed(delivery_of(row), row["fence"], row["attempts"], row["replays"] > 0)
 
 
-def _delivery(row: Any) -> Delivery:
+def delivery_of(row: Any) -> Delivery:
+    """The delivery of a row that has what `COLUMNS` names."""
     return Delivery(
         content=bytes(row["content"]), received_at=row["received_at"], channel=row["channel"],
         carrier=row["carrier"], name=row["name"], content_type=row["content_type"], id=row["id"],
@@ -192,20 +197,6 @@ where id = $1 and fence = $2 and state = 'leased'
 async def release(conn: Connection, claimed: Claimed) -> None:
     """Give back untouched, as at a stop: it does not count as an attempt."""
     await conn.execute(RELEASE, claimed.delivery.id, claimed.fence)
-
-
-REPLAY = """
-update delivery set state = 'waiting', attempts = 0, not_before = now(), fault = null
-where id = $1 and state in ('taken', 'refused', 'quarantined')
-returning id
-"""
-
-
-async def replay(conn: Connection, id: UUID) -> bool:
-    """Have a finished delivery read again, as after a mend. False: unknown, or being read now."""
-    found = await conn.fetchval(REPLAY, id)
-    await conn.execute("select pg_notify($1, '')", CHANNEL)
-    return found is not None
 
 
 class Stored(NamedTuple):

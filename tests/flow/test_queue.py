@@ -152,16 +152,3 @@ async def test_deliveries_of_one_flight_at_once_neither_double_nor_deadlock(serv
     assert {status for status, _ in answers} == {201}
     rows = await service.fetch("select detail->>'surname' as surname from traveller")
     assert sorted(row["surname"] for row in rows) == ["EXAMPLE"] + ["OTHER"] * 10
-
-
-async def test_a_replay_reads_again_and_doubles_nothing(service):
-    _, receipt = await service.push(a_message(a_person(), a_person("OTHER", number="NX2")))
-    async with service.parts.pool.acquire() as conn:
-        assert await deliveries.replay(conn, receipt["id"])
-    for _ in range(100):
-        if await states(service) == {"taken": 1}:
-            break
-        await asyncio.sleep(0.05)
-    assert await states(service) == {"taken": 1}
-    assert len(await service.fetch("select 1 from traveller")) == 2
-    assert len(await service.fetch("select 1 from manifest")) == 1
