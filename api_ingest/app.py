@@ -19,6 +19,7 @@ from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.pipeline.annotated import annotated
 from api_ingest.pipeline.ingest import Tools, check, ingest
+from api_ingest.quiet import Quiet
 from api_ingest.receive import folder, sftp
 from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
@@ -77,7 +78,10 @@ class Parts:
     @property
     def tools(self) -> Tools:
         """What the pipeline works with."""
-        return Tools(self.pool, self.profiles.current, self.lists.current, self.settings.not_kept)
+        return Tools(
+            self.pool, self.profiles.current, self.lists.current, Quiet(self.seal),
+            self.settings.not_kept,
+        )  # fmt: skip
 
     async def lacks(self) -> list[str]:
         """What keeps this process from doing its work; empty when it is ready."""
@@ -104,9 +108,12 @@ async def put_together(
     async with AsyncExitStack() as stack:
         pool = await open_pool(url, connections=settings.database_connections)
         stack.push_async_callback(pool.close)
-        lists = Lists(pool, load_all(settings.watchlist_folders), settings.data_folder / "index")
+        quiet = Quiet(sealing)
+        lists = Lists(
+            pool, load_all(settings.watchlist_folders), settings.data_folder / "index", quiet
+        )
         live, effects = Live(), Effects(pool, settings)
-        tools = Tools(pool, profiles.current, lists.current, settings.not_kept)
+        tools = Tools(pool, profiles.current, lists.current, quiet, settings.not_kept)
 
         async def read(claimed: Claimed) -> Receipt:
             return await ingest(claimed, tools)

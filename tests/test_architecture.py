@@ -29,7 +29,14 @@ ARROWS = {
     },
     # The secret by which a person is found again, and named to an officer.
     "api_ingest.seal": {"api_ingest.domain", "api_ingest.settings", "watchlists.stays.person"},
-    "api_ingest.pipeline": {"api_ingest.domain", "api_ingest.store", "carriers", "watchlists"},
+    # What was told apart stays quiet: asked where alerts are raised, filled where they are decided.
+    "api_ingest.quiet": {
+        "api_ingest.domain", "api_ingest.seal", "api_ingest.store", "watchlists.pair",
+        "watchlists.entry",
+    },
+    "api_ingest.pipeline": {
+        "api_ingest.domain", "api_ingest.store", "api_ingest.quiet", "carriers", "watchlists",
+    },
     "api_ingest.receive": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.watch",
         "api_ingest.background",  # what listens and looks goes on until the service stops
@@ -38,12 +45,13 @@ ARROWS = {
     "api_ingest.web": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
         "watchlists.source", "watchlists.instruction",
-        "api_ingest.seal", "watchlists.stays", "watchlists.entry",
+        "api_ingest.seal", "watchlists.stays", "watchlists.entry", "api_ingest.quiet",
     },
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",
-        "api_ingest.background", "api_ingest.watch", "api_ingest.seal", "carriers", "watchlists",
+        "api_ingest.background", "api_ingest.watch", "api_ingest.seal", "api_ingest.quiet",
+        "carriers", "watchlists",
     },
     "api_ingest.worker": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "api_ingest.pipeline",

@@ -35,6 +35,7 @@ ROUTES = {
     "GET /officer/live": BY_ITSELF,
     "GET /officer/alerts/{id}": {"viewed"},
     "POST /officer/alerts/{id}": {"decided"},
+    "POST /officer/alerts/{id}/lift": {"quiet lifted"},
     "POST /v1/deliveries": CARRIERS_OWN,
     "GET /v1/deliveries/{id}": CARRIERS_OWN,
     "POST /v1/check": CARRIERS_OWN,
@@ -55,6 +56,7 @@ COMMANDS = {
     "watchlist import": {"list imported", "list proposed"},
     "watchlist approve": {"list proposal settled"},
     "watchlist export": {"list exported"},
+    "watchlist quiet": {"quiet lifted"},
     "watchlist list": NO_PERSON,
     "watchlist evaluate": "measured on invented people",
     "user add": {"account set"},
@@ -104,7 +106,7 @@ async def test_a_view_says_what_for_and_from_where(service, console):
     page = f"/officer/alerts/{alert['id']}"
     await console.get("/officer")
     await console.get(page)
-    await console.post(page, page, verdict="no_hit", reason="other_person")
+    await console.post(page, page, verdict="hit", reason="document_seen")
     await console.get(page)
     rows = await service.fetch("select action, object, result, origin from audit order by id")
     said = [(row["action"], row["result"]) for row in rows]
@@ -113,7 +115,7 @@ async def test_a_view_says_what_for_and_from_where(service, console):
         ("queue viewed", "1 open"),
         ("viewed", "to decide"),
         ("viewed", "to decide"),
-        ("decided", "no_hit"),
+        ("decided", "hit"),
         ("viewed", "to look back"),
     ]
     assert {row["origin"] for row in rows[1:]} == {"127.0.0.1"}

@@ -75,6 +75,13 @@ class Index:
         taken_back = [frozenset(one) for one in gone] + [frozenset()] * bool(added)
         return Index(blocks, taken_back, self._sources.values())
 
+    def among(self, entries: Iterable[WatchlistEntry]) -> Index:
+        """An index of these entries alone, which knows what this one does of names and odds."""
+        few = Index.build(entries, self._sources.values())
+        few.prior, few.share = self.prior, self.share
+        few._worths = [_worths(block, self._size) for block in few._blocks]
+        return few
+
     def save(self, folder: Path) -> None:
         """Write it to an empty folder, as one block without what was taken back."""
         whole = len(self._blocks) == 1 and not self._gone[0]

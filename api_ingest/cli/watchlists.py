@@ -14,6 +14,7 @@ from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
 from api_ingest.cli.evaluation import evaluate
 from api_ingest.cli.list_import import approve, import_list, source_named
+from api_ingest.cli.quiet import show_quiet
 from api_ingest.printing import errors, print_json, print_table
 from api_ingest.store import audit, list_proposals, watchlists
 from api_ingest.store.pool import Connection
@@ -25,6 +26,7 @@ app = typer.Typer(no_args_is_help=True, help="The lists of whom we look for.")
 app.command("evaluate")(evaluate)
 app.command("import")(import_list)
 app.command("approve")(approve)
+app.command("quiet")(show_quiet)
 
 
 @app.command("export")

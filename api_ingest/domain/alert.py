@@ -71,7 +71,7 @@ class NewAlert(NamedTuple):
     """An alert to be stored.
 
     Stored ids of the traveller, the flight and the list's version, all lists as searched then, and
-    the match.
+    the match. `quiet` is the pair that an officer told apart, where there is one.
     """
 
     traveller: int
@@ -81,3 +81,4 @@ class NewAlert(NamedTuple):
     list_version: int
     index_version: str
     match: Match
+    quiet: int | None = None

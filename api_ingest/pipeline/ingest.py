@@ -22,6 +22,7 @@ from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
 from api_ingest.pipeline.reply import reply
 from api_ingest.pipeline.respond import flight_receipt, respond
+from api_ingest.quiet import Quiet
 from api_ingest.store import alerts, deliveries, flights, outbox, replays
 from api_ingest.store.changes import save_changes
 from api_ingest.store.pool import Connection, Pool
@@ -40,6 +41,7 @@ class Tools:
     pool: Pool
     carriers: Callable[[], Registry]
     watchlist: Callable[[], Watchlist]
+    quiet: Quiet
     not_kept: tuple[Element, ...] = ()
 
 
@@ -63,7 +65,7 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     delivery, watchlist = claimed.delivery, tools.watchlist()
     understood = _kept(await _understand_aside(delivery, tools.carriers()), tools.not_kept)
     async with tools.pool.acquire() as conn, conn.transaction():
-        changes = await _apply(conn, delivery, understood, watchlist)
+        changes = await _apply(conn, delivery, understood, watchlist, tools.quiet)
         if claimed.replayed:
             await _settle_replay(conn, delivery, changes.values())
         problems = (*understood.problems, *(p for one in changes.values() for p in one.problems))
@@ -175,7 +177,11 @@ def _day(delivery: Delivery) -> date:
 
 
 async def _apply(
-    conn: Connection, delivery: Delivery, understood: Understood, watchlist: Watchlist
+    conn: Connection,
+    delivery: Delivery,
+    understood: Understood,
+    watchlist: Watchlist,
+    quiet: Quiet,
 ) -> dict[int, Changes]:
     """Apply each manifest to its flight; what is of no flight changes nothing.
 
@@ -196,7 +202,7 @@ async def _apply(
             conn, changes, delivery=delivery, position=position, profile=profile
         )
         if not test:
-            await _alert(conn, changes, matched, watchlist)
+            await _alert(conn, changes, matched, watchlist, quiet)
         done[position] = await _with_missing_parts(conn, changes)
     return {position: done[position] for position in sorted(done)}
 
@@ -236,20 +242,23 @@ def _is_test(delivery: Delivery, manifest: Manifest) -> bool:
 
 
 async def _alert(
-    conn: Connection, changes: Changes, travellers: Sequence[int], watchlist: Watchlist
+    conn: Connection,
+    changes: Changes,
+    travellers: Sequence[int],
+    watchlist: Watchlist,
+    quiet: Quiet,
 ) -> None:
     """Raise what is found, withdraw what no longer holds.
 
     `travellers` are the stored ids of `changes.to_match`.
     """
     flight = changes.flight.id
-    matches = match(
-        [change.traveller for change in changes.to_match],
-        watchlist,
-        on=changes.manifest.flight.date,
-    )
-    found = raise_alerts(matches, travellers, flight=flight, watchlist=watchlist)
-    raised = await alerts.raise_all(conn, found) if found else 0
+    people = [change.traveller for change in changes.to_match]
+    matches = match(people, watchlist, on=changes.manifest.flight.date)
+    new = raise_alerts(matches, travellers, flight=flight, watchlist=watchlist)
+    found = await quiet.marked(conn, new, dict(zip(travellers, people, strict=True))) if new else []
+    raised = await alerts.raise_all(conn, found)
+    await flights.note_looked(conn, flight, watchlist.newest)
     await alerts.withdraw_missing(conn, travellers, found)
     await alerts.withdraw(conn, changes.gone, "traveller not on the flight")
     if changes.flight_state == "cancelled":

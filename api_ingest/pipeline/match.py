@@ -21,6 +21,11 @@ class Watchlist:
     versions: Mapping[str, int]
 
     @property
+    def newest(self) -> int:
+        """The newest version of any list in it; 0 where there is none."""
+        return max(self.versions.values(), default=0)
+
+    @property
     def version(self) -> str:
         """Names this state of all lists."""
         said = " ".join(f"{name}={number}" for name, number in sorted(self.versions.items()))

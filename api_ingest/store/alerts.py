@@ -6,40 +6,43 @@ And what officers see of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from api_ingest.domain.alert import Decision, NewAlert
+from api_ingest.domain.alert import NewAlert, Strength
 from api_ingest.domain.fields import airport
 from api_ingest.domain.fields.airport import Direction
 from api_ingest.store.pool import Connection
 
 CHANNEL = "alert"
 
-# A decided alert stays as it was decided; a withdrawn one whose match is back is open again.
+# A decided alert stays as it was decided; a withdrawn one whose match is back is open again. What
+# somebody proposed of other evidence is proposed no more.
 RAISE = """
 insert into alert (traveller, flight, list, entry, list_version, probability, bits, strength,
-                   evidence, index_version, weights_version)
+                   evidence, index_version, weights_version, quiet, state)
 select traveller, flight, list, entry, list_version, probability, bits, strength, evidence::jsonb,
-       index_version, weights_version
+       index_version, weights_version, quiet, case when quiet is null then 'open' else 'quiet' end
 from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::float8[],
-            $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[])
+            $7::float8[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bigint[])
      as new (traveller, flight, list, entry, list_version, probability, bits, strength, evidence,
-             index_version, weights_version)
+             index_version, weights_version, quiet)
 on conflict (traveller, list, entry) do update set
     list_version = excluded.list_version, probability = excluded.probability, bits = excluded.bits,
-    strength = excluded.strength, evidence = excluded.evidence, state = 'open', because = null,
+    strength = excluded.strength, evidence = excluded.evidence, state = excluded.state,
+    because = null, quiet = excluded.quiet,
+    proposal = case when alert.evidence = excluded.evidence then alert.proposal end,
     index_version = excluded.index_version, weights_version = excluded.weights_version,
     changed_at = now()
 where alert.state <> 'decided'
-returning (xmax = 0) as is_new
+returning (xmax = 0 and state = 'open') as is_new
 """
 NOTIFY = "select pg_notify($1, '')"
 
 
 async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
-    """Store alerts; returns how many were not there before."""
+    """Store alerts; returns how many are open that were not there before."""
     if not alerts:
         return 0
     rows = await conn.fetch(
@@ -55,6 +58,7 @@ async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
         [json.dumps([evidence._asdict() for evidence in one.match.evidence]) for one in alerts],
         [one.index_version for one in alerts],
         [one.match.weights_version for one in alerts],
+        [one.quiet for one in alerts],
     )
     await conn.execute(NOTIFY, CHANNEL)
     return sum(row["is_new"] for row in rows)
@@ -62,7 +66,7 @@ async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
 
 WITHDRAW = """
 update alert set state = 'withdrawn', because = $2, changed_at = now()
-where traveller = any($1::bigint[]) and state = 'open' returning id
+where traveller = any($1::bigint[]) and state in ('open', 'quiet') returning id
 """
 
 
@@ -78,7 +82,10 @@ async def withdraw(conn: Connection, travellers: Sequence[int], because: str) ->
 
 WITHDRAW_MISSING = """
 update alert set state = 'withdrawn', because = 'no longer matches', changed_at = now()
-where traveller = any($1::bigint[]) and state = 'open'
+where traveller = any($1::bigint[]) and state in ('open', 'quiet')
+      and ($5::text[] is null or exists (
+          select from unnest($5::text[], $6::text[]) as looked (list, entry)
+          where looked.list = alert.list and looked.entry = alert.entry))
       and not exists (
           select from unnest($2::bigint[], $3::text[], $4::text[]) as still (traveller, list, entry)
           where still.traveller = alert.traveller and still.list = alert.list
@@ -88,14 +95,23 @@ returning id
 
 
 async def withdraw_missing(
-    conn: Connection, travellers: Sequence[int], still: Sequence[NewAlert]
+    conn: Connection,
+    travellers: Sequence[int],
+    still: Sequence[NewAlert],
+    *,
+    among: Collection[tuple[str, str]] | None = None,
 ) -> int:
-    """Withdraw open alerts of travellers just matched that are not among what was found."""
-    if not travellers:
+    """Withdraw open alerts of travellers just matched that are not among what was found.
+
+    `among` are the entries (list, id) that were looked at; None: all of them.
+    """
+    if not travellers or among == []:
         return 0
+    looked = None if among is None else [[*column] for column in zip(*among, strict=True)]
     gone = await conn.fetch(
         WITHDRAW_MISSING, travellers,
         [one.traveller for one in still], [one.list for one in still], [one.entry for one in still],
+        *(looked or (None, None)),
     )  # fmt: skip
     if gone:
         await conn.execute(NOTIFY, CHANNEL)
@@ -135,6 +151,7 @@ class QueueRow(NamedTuple):
     probability: float
     evidence: Any
     raised_at: datetime
+    proposed: bool
 
     @property
     def direction(self) -> Direction | None:
@@ -152,7 +169,7 @@ _FLIGHT = """coalesce(f.carrier, '')
         || coalesce(f.number::text || coalesce(f.suffix, ''), f.registration, '?')"""
 _NAME = """concat_ws(', ', t.detail->>'surname',
         (select string_agg(value, ' ') from jsonb_array_elements_text(t.detail->'given_names')))"""
-QUEUE = f"""
+_ROWS = f"""
 select a.id, f.id as flight_id, {_FLIGHT} as flight, f.departure, f.arrival,
        case when f.arrival in {TERRITORY} then coalesce(f.arrives, f.departs)
             else coalesce(f.departs, f.arrives) end as deadline,
@@ -160,17 +177,29 @@ select a.id, f.id as flight_id, {_FLIGHT} as flight, f.departure, f.arrival,
        t.detail->>'embarkation' as embarkation, t.detail->>'disembarkation' as disembarkation,
        {_NAME} as name, t.detail->>'seat' as seat,
        a.list, a.entry, e.detail->>'category' as category,
-       a.strength, a.probability, a.evidence, a.raised_at
+       a.strength, a.probability, a.evidence, a.raised_at,
+       a.proposal is not null as proposed
 from alert a join traveller t on t.id = a.traveller join flight f on f.id = a.flight
 {_ENTRY}
-where a.state = 'open' and not f.test
-order by deadline nulls last, f.id, (a.strength = 'strong') desc, a.probability desc, a.id
 """  # noqa: S608 — constants above
+_ORDER = """
+order by deadline nulls last, f.id, (a.strength = 'strong') desc, a.probability desc, a.id
+"""
+QUEUE = f"{_ROWS} where a.state = 'open' and not f.test {_ORDER}"
+QUIET = f"""
+{_ROWS} where a.state = 'quiet' and not f.test
+      and coalesce(f.arrives, f.date + interval '36 hours') > now() - interval '6 hours' {_ORDER}
+"""
 
 
 async def queue(conn: Connection) -> list[QueueRow]:
     """All open alerts, the next deadline first."""
     return [QueueRow(**row) for row in await conn.fetch(QUEUE)]
+
+
+async def quiet(conn: Connection) -> list[QueueRow]:
+    """Alerts of flights not long over that an earlier dismissal keeps quiet."""
+    return [QueueRow(**row) for row in await conn.fetch(QUIET)]
 
 
 class Card(NamedTuple):
@@ -182,7 +211,7 @@ class Card(NamedTuple):
     because: str | None
     list: str
     entry: str
-    strength: str
+    strength: Strength
     probability: float
     bits: float
     evidence: Any
@@ -209,6 +238,10 @@ class Card(NamedTuple):
     channel: str
     received_at: datetime
     by_replay: bool
+    quiet: int | None
+    proposed: str | None
+    proposed_by: str | None
+    proposer: int | None
 
     @property
     def direction(self) -> Direction | None:
@@ -224,13 +257,16 @@ select a.id, a.state, a.verdict, a.because, a.list, a.entry, a.strength, a.proba
        t.state as traveller_state, t.person, f.legs, f.date, {_FLIGHT} as flight,
        f.departure, f.arrival, f.departs, f.arrives, f.state as flight_state,
        m.function, m.profile, m.delivery,
-       d.name as delivery_name, d.channel, d.received_at, a.by_replay
+       d.name as delivery_name, d.channel, d.received_at, a.by_replay,
+       a.quiet, p.verdict as proposed, o.name as proposed_by, p.account as proposer
 from alert a
 join traveller t on t.id = a.traveller
 join flight f on f.id = a.flight
 join list_version v on v.id = a.list_version
 join manifest m on m.id = t.manifest
 join delivery d on d.id = m.delivery
+left join decision p on p.id = a.proposal
+left join account o on o.id = p.account
 {_ENTRY}
 where a.id = $1 and not f.test
 """  # noqa: S608
@@ -262,48 +298,6 @@ where t.person = $1 and not f.test order by f.date desc, f.id desc limit 20
 async def travels(conn: Connection, person: Any) -> list[Travel]:
     """The flights on which we hold this person, the latest first."""
     return [Travel(**row) for row in await conn.fetch(TRAVELS, person)]
-
-
-class Decided(NamedTuple):
-    """A decision as it stands in the history."""
-
-    verdict: str
-    reason: str
-    note: str
-    officer: str
-    decided_at: datetime
-
-
-DECISIONS = """
-select d.verdict, d.reason, d.note, a.name as officer, d.decided_at
-from decision d join account a on a.id = d.account where d.alert = $1 order by d.id desc
-"""
-
-
-async def decisions(conn: Connection, alert: int) -> list[Decided]:
-    """What was decided of an alert, the latest first."""
-    return [Decided(**row) for row in await conn.fetch(DECISIONS, alert)]
-
-
-DECIDE = "insert into decision (alert, verdict, reason, note, account) values ($1, $2, $3, $4, $5)"
-# Doubt leaves the alert in the queue: somebody still has to say. What was withdrawn stays so.
-SETTLE = """
-update alert set verdict = $2, changed_at = now(),
-                 state = case when state = 'withdrawn' then state
-                              when $2 = 'doubt' then 'open' else 'decided' end
-where id = $1 returning id
-"""
-
-
-async def decide(conn: Connection, decision: Decision, account: int) -> bool:
-    """Add a decision. Call inside a transaction. False: no such alert."""
-    if await conn.fetchval(SETTLE, decision.alert, decision.verdict) is None:
-        return False
-    await conn.execute(
-        DECIDE, decision.alert, decision.verdict, decision.reason, decision.note, account
-    )
-    await conn.execute(NOTIFY, CHANNEL)
-    return True
 
 
 OUTLOOK = f"""

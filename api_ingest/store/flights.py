@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -90,6 +91,57 @@ async def change_flight(conn: Connection, changes: Changes) -> None:
         _moment(leg.arrives), leg.arrival,
         [leg_to_json(leg) for leg in changes.manifest.flight.legs],
     )  # fmt: skip
+
+
+TO_SCREEN = """
+select id, date, coalesce(screened, 0) as screened from flight
+where not test and state <> 'cancelled' and coalesce(screened, 0) < $1
+order by coalesce(arrives, departs, date::timestamptz) < now(),
+         coalesce(arrives, departs, date::timestamptz), id
+limit $2 for update skip locked
+"""
+LEFT = """
+select exists (select from flight
+               where not test and state <> 'cancelled' and coalesce(screened, 0) < $1)
+"""
+SCREENED = "update flight set screened = $2 where id = any($1::bigint[])"
+
+
+class ToScreen(NamedTuple):
+    """A flight on which somebody was last looked for in an older state of the lists."""
+
+    id: int
+    date: date
+    screened: int
+
+
+async def to_screen(conn: Connection, version: int, *, most: int) -> list[ToScreen]:
+    """Flights behind that version, locked until the transaction ends; who lands next comes first.
+
+    Flights that somebody else holds just now are passed over.
+    """
+    return [ToScreen(**row) for row in await conn.fetch(TO_SCREEN, version, most)]
+
+
+async def is_behind(conn: Connection, version: int) -> bool:
+    """Whether any flight is behind that version of the lists."""
+    return bool(await conn.fetchval(LEFT, version))
+
+
+async def note_screened(conn: Connection, ids: Sequence[int], version: int) -> None:
+    """Everybody on these flights was looked for."""
+    await conn.execute(SCREENED, ids, version)
+
+
+LOOKED = """
+update flight set screened = least(screened, $2)
+where id = $1 and (screened is null or screened > $2)
+"""
+
+
+async def note_looked(conn: Connection, id: int, version: int) -> None:
+    """Some on this flight were looked for in that version: the flight is no further than that."""
+    await conn.execute(LOOKED, id, version)
 
 
 RECORD = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -134,12 +134,9 @@ async def confirm(conn: Connection, ids: Sequence[int], *, prepared: datetime) -
         await conn.execute(CONFIRM, prepared, ids)
 
 
-STILL_EXPECTED = """
-select t.id, t.flight, f.date, t.detail::text as detail
-from traveller t join flight f on f.id = t.flight
-where t.id > $1 and t.state in ('expected', 'boarded') and not f.test and f.state <> 'cancelled'
-      and coalesce(f.arrives, f.date + interval '36 hours') > now() - $2 * interval '1 hour'
-order by t.id limit $3
+OF_FLIGHTS = """
+select id, flight, detail::text as detail from traveller
+where flight = any($1::bigint[]) and state in ('expected', 'boarded') order by flight, id
 """
 
 
@@ -148,18 +145,12 @@ class OnFlight(NamedTuple):
 
     id: int
     flight: int
-    date: date
     traveller: Traveller
 
 
-async def still_expected(
-    conn: Connection, *, after: int, landed_hours: float, most: int
-) -> list[OnFlight]:
-    """Travellers of flights that have not landed, or did so at most `landed_hours` ago, by id."""
-    rows = await conn.fetch(STILL_EXPECTED, after, landed_hours, most)
+async def of_flights(conn: Connection, flights: Sequence[int]) -> list[OnFlight]:
+    """Everybody who is, or may be, on these flights."""
     return [
-        OnFlight(
-            row["id"], row["flight"], row["date"], traveller_from_json(json.loads(row["detail"]))
-        )
-        for row in rows
+        OnFlight(row["id"], row["flight"], traveller_from_json(json.loads(row["detail"])))
+        for row in await conn.fetch(OF_FLIGHTS, flights)
     ]

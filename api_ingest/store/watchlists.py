@@ -208,6 +208,25 @@ async def changes_since(
     )
 
 
+CAME_BETWEEN = """
+select detail::text as detail from list_entry
+where since > $1 and since <= $2 and (until is null or until > $2) order by list, entry
+"""
+ENDED_BETWEEN = "select distinct list, entry from list_entry where until > $1 and until <= $2"
+
+
+async def changes_between(
+    conn: Connection, older: int, newer: int
+) -> tuple[list[WatchlistEntry], list[tuple[str, str]]]:
+    """From one version to another: entries that are new or changed, and those that ended."""
+    came = await conn.fetch(CAME_BETWEEN, older, newer)
+    ended = await conn.fetch(ENDED_BETWEEN, older, newer)
+    return (
+        [WatchlistEntry.from_json(json.loads(row["detail"])) for row in came],
+        [(row["list"], row["entry"]) for row in ended],
+    )
+
+
 OF_LIST = """
 select detail::text as detail from list_entry where list = $1 and until is null order by entry
 """

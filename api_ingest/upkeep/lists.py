@@ -14,7 +14,8 @@ import structlog
 from api_ingest.background import beside
 from api_ingest.domain.errors import Unavailable
 from api_ingest.pipeline.match import Watchlist
-from api_ingest.store import watchlists
+from api_ingest.quiet import Quiet
+from api_ingest.store import quiet_pairs, watchlists
 from api_ingest.store.pool import GONE, Connection, Pool
 from api_ingest.upkeep import saved_index
 from api_ingest.upkeep.rescreen import rescreen
@@ -35,8 +36,11 @@ blocks the whole is built anew."""
 class Lists:
     """The lists as searched now. `current` raises Unavailable until they were loaded once."""
 
-    def __init__(self, pool: Pool, sources: Sequence[ListSource], folder: Path) -> None:
+    def __init__(
+        self, pool: Pool, sources: Sequence[ListSource], folder: Path, quiet: Quiet
+    ) -> None:
         self._pool = pool
+        self._quiet = quiet
         self._folder = folder
         self._sources = sources
         self._watchlist: Watchlist | None = None
@@ -75,7 +79,16 @@ class Lists:
                 await self.refresh()
 
     async def refresh(self) -> bool:
-        """Load what changed; False when these versions are loaded already."""
+        """Load what changed, and run it over who is held; False when it was loaded already."""
+        loaded = await self._load()
+        async with self._pool.acquire() as conn, conn.transaction():
+            over = await quiet_pairs.end_over(conn)
+        screened = await rescreen(self._pool, self.current(), self._quiet)
+        if loaded or screened or over:
+            log.info("watchlists.rescreened", travellers=screened, quiet_over=over)
+        return loaded
+
+    async def _load(self) -> bool:
         started = time.perf_counter()
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read"):
             versions = await watchlists.current_versions(conn)
@@ -95,8 +108,6 @@ class Lists:
         _spare_the_collector()
         ms = round((time.perf_counter() - started) * 1000)
         log.info("watchlists.loaded", lists=len(numbers), entries=len(index), ms=ms)
-        screened = await rescreen(self._pool, self._watchlist)
-        log.info("watchlists.rescreened", travellers=screened)
         return True
 
     async def _built(self, conn: Connection) -> Index:

@@ -9,13 +9,17 @@ from typing import get_args
 from aiohttp import web
 
 from api_ingest.domain.alert import Decision, Evidence, Verdict
+from api_ingest.domain.manifest import traveller_from_json
+from api_ingest.quiet import Dismissed, Quiet
 from api_ingest.settings import Settings
-from api_ingest.store import alerts, audit
-from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Pool
+from api_ingest.store import alerts, audit, decisions, quiet_pairs
+from api_ingest.store.accounts import Account, Session
+from api_ingest.store.decisions import Outcome
+from api_ingest.store.pool import Connection, Pool
 from api_ingest.web import security
 from api_ingest.web.rendering import language_of, page
 from api_ingest.web.security import Guard
+from watchlists.entry import Duty, WatchlistEntry
 from watchlists.explanation import asked_in, question
 from watchlists.source import ListSource
 
@@ -27,18 +31,23 @@ REASONS: dict[str, tuple[str, ...]] = {
 LONGEST_NOTE = 2_000
 # What an officer opens an alert for. Nobody types it in: what is asked each time is answered by
 # habit, and says less than the state in which the alert was opened.
-PURPOSES = {"open": "to decide", "decided": "to look back", "withdrawn": "to look back"}
+PURPOSES = {
+    "open": "to decide", "decided": "to look back", "withdrawn": "to look back",
+    "quiet": "to look back",
+}  # fmt: skip
 
 
 class AlertPage:
     """Shows an alert and takes the decision. Each view and each decision leaves a trace."""
 
     def __init__(
-        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListSource]
-    ) -> None:
+        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListSource],
+        quiet: Quiet,
+    ) -> None:  # fmt: skip
         self._pool = pool
         self._guard = guard
         self._lists = lists
+        self._quiet = quiet
         self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
@@ -46,21 +55,26 @@ class AlertPage:
         return [
             web.get(r"/officer/alerts/{id:\d{1,18}}", self._guard.officer(self.show)),
             web.post(r"/officer/alerts/{id:\d{1,18}}", self._guard.officer(self.decide)),
+            web.post(r"/officer/alerts/{id:\d{1,18}}/lift", self._guard.officer(self.lift)),
         ]
 
     async def show(self, request: web.Request, session: Session) -> web.Response:
         """The card."""
-        return await self._card(request, session, HTTPStatus.OK, incomplete=False)
+        return await self._card(request, session, HTTPStatus.OK)
 
     async def _card(
-        self, request: web.Request, session: Session, status: HTTPStatus, *, incomplete: bool
+        self, request: web.Request, session: Session, status: HTTPStatus, wrong: str | None = None
     ) -> web.Response:
+        """The card; `wrong` is the word for what was not right with a decision."""
         id = int(request.match_info["id"])
         async with self._pool.acquire() as conn, conn.transaction():
             card = await alerts.card(conn, id)
             if card is None:
                 raise web.HTTPNotFound
-            history = await alerts.decisions(conn, id)
+            history = await decisions.decisions(conn, id)
+            earlier = await self._quiet.earlier(
+                conn, traveller_from_json(card.traveller), card.list, card.entry
+            )
             travels = await alerts.travels(conn, card.person)
             await audit.record(
                 conn, actor=session.account.name, action="viewed", object=f"alert/{id}",
@@ -70,8 +84,8 @@ class AlertPage:
         category = card.listed["category"]
         return page(
             request, "alert.html", self._headers, status=status, session=session, card=card,
-            history=history, travels=travels, reasons=REASONS, incomplete=incomplete,
-            source=source, question=_question(card, language),
+            history=history, travels=travels, reasons=REASONS, wrong=wrong, earlier=earlier,
+            duty=_duty(card), source=source, question=_question(card, language),
             told=source.instruction.told(category, card.direction, language) if source else None,
         )  # fmt: skip
 
@@ -81,7 +95,7 @@ class AlertPage:
         verdict, reason = str(form.get("verdict", "")), str(form.get("reason", ""))
         if verdict not in get_args(Verdict) or reason not in REASONS[verdict]:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return await self._card(request, session, status, incomplete=True)
+            return await self._card(request, session, status, "decision_incomplete")
         decision = Decision(
             alert=int(request.match_info["id"]),
             verdict=verdict,  # type: ignore[arg-type]  # it is one of them
@@ -90,13 +104,69 @@ class AlertPage:
             officer=session.account.name,
         )
         async with self._pool.acquire() as conn, conn.transaction():
-            if not await alerts.decide(conn, decision, session.account.id):
-                raise web.HTTPNotFound
-            await audit.record(
-                conn, actor=session.account.name, action="decided",
-                object=f"alert/{decision.alert}", result=verdict,
-            )  # fmt: skip
+            outcome = await self._decide(conn, decision, session.account)
+        if outcome == "own":
+            return await self._card(request, session, HTTPStatus.CONFLICT, "decision_own")
         raise web.HTTPSeeOther(f"/officer/alerts/{decision.alert}", headers=self._headers)
+
+    async def _decide(self, conn: Connection, decision: Decision, account: Account) -> Outcome:
+        card = await alerts.card(conn, decision.alert)
+        if card is None:
+            raise web.HTTPNotFound
+        twice = self._wants_two(card, decision.verdict)
+        outcome = await decisions.decide(conn, decision, account.id, twice=twice)
+        if outcome is None:
+            raise web.HTTPNotFound
+        if outcome == "decided":
+            await self._remember(conn, card, decision)
+        if outcome != "own":
+            await audit.record(
+                conn, actor=account.name, action="decided", object=f"alert/{decision.alert}",
+                result=decision.verdict if outcome == "decided" else f"{decision.verdict} proposed",
+            )  # fmt: skip
+        return outcome
+
+    def _wants_two(self, card: alerts.Card, verdict: Verdict) -> bool:
+        source = self._lists.get(card.list)
+        if source is None:
+            return False
+        said = card.listed["category"]
+        category = said if said in source.categories else None
+        return source.four_eyes.wanted(verdict, category, card.strength)
+
+    async def _remember(self, conn: Connection, card: alerts.Card, decision: Decision) -> None:
+        """A dismissal stays quiet as long as the list allows; what differs ends an older one."""
+        await quiet_pairs.lift_of_alert(conn, card.id, by=decision.officer)
+        source = self._lists.get(card.list)
+        if decision.verdict == "no_hit" and source is not None:
+            one = Dismissed(
+                card.id, traveller_from_json(card.traveller),
+                WatchlistEntry.from_json(card.listed), decision.reason, decision.officer,
+            )  # fmt: skip
+            await self._quiet.remember(conn, one, days=source.keeping.quiet)
+
+    async def lift(self, request: web.Request, session: Session) -> web.StreamResponse:
+        """End what keeps this alert quiet: it is open again, and so are others of the pair."""
+        form = await request.post()
+        id = int(request.match_info["id"])
+        async with self._pool.acquire() as conn, conn.transaction():
+            card = await alerts.card(conn, id)
+            if card is None or card.quiet is None:
+                raise web.HTTPNotFound
+            because = security.line(form, "note", LONGEST_NOTE) or "looked at again"
+            await quiet_pairs.lift(conn, card.quiet, by=session.account.name, because=because)
+            await conn.execute(alerts.NOTIFY, alerts.CHANNEL)
+            await audit.record(
+                conn, actor=session.account.name, action="quiet lifted", object=f"alert/{id}",
+                result=f"pair {card.quiet}",
+            )  # fmt: skip
+        raise web.HTTPSeeOther(f"/officer/alerts/{id}", headers=self._headers)
+
+
+def _duty(card: alerts.Card) -> tuple[Duty, bool | None] | None:
+    """A duty to report, and whether it was kept until the day of the flight."""
+    duty = WatchlistEntry.from_json(card.listed).duty
+    return (duty, duty.kept(card.date)) if duty else None
 
 
 def _question(card: alerts.Card, language: str) -> str | None:

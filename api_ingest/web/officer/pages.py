@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from api_ingest.quiet import Quiet
 from api_ingest.seal import Seal
 from api_ingest.settings import Settings
 from api_ingest.store.pool import Pool
@@ -39,7 +40,7 @@ def routes(
         web.static("/static", STATIC),
         *SignIn(pool, settings, guard).routes(),
         *Queue(pool, settings, guard, lists, live).routes(),
-        *AlertPage(pool, settings, guard, lists).routes(),
+        *AlertPage(pool, settings, guard, lists, Quiet(seal)).routes(),
         *OverstayPages(pool, settings, guard, lists, seal=seal, clock=clock).routes(),
         *GrantPages(pool, settings, guard, seal=seal, clock=clock).routes(),
     ]

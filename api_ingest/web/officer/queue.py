@@ -70,8 +70,15 @@ class Queue:
         async with self._pool.acquire() as conn:
             rows = await alerts.queue(conn)
             outlook = await alerts.outlook(conn)
+            quiet = await alerts.quiet(conn)
         flights = [list(group) for _, group in groupby(rows, key=lambda row: row.flight_id)]
-        return {"flights": flights, "total": len(rows), "outlook": outlook, "called": self._called}
+        return {
+            "flights": flights,
+            "total": len(rows),
+            "outlook": outlook,
+            "called": self._called,
+            "quiet": quiet,
+        }
 
     def _called(self, row: alerts.QueueRow, language: str) -> str:
         """What such a match is called: by its list, or by what the list says of the direction."""
