@@ -45,7 +45,7 @@ class Index:
         self._sources = {source.name: source for source in sources}
         self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
         self.prior = prior(self._size)
-        self._worths = [_worths(block, self._size) for block in blocks]
+        self.worths = [_worths(block, self._size) for block in blocks]
         self.share = lru_cache(maxsize=131_072)(self._share)
         self._indexed = lru_cache(maxsize=16_384)(self._read)
 
@@ -77,9 +77,9 @@ class Index:
 
     def among(self, entries: Iterable[WatchlistEntry]) -> Index:
         """An index of these entries alone, which knows what this one does of names and odds."""
-        few = Index.build(entries, self._sources.values())
-        few.prior, few.share = self.prior, self.share
-        few._worths = [_worths(block, self._size) for block in few._blocks]
+        block = Block.build(entries)
+        few = Index.of(block, self._sources.values())
+        few.prior, few.share, few.worths = self.prior, self.share, [_worths(block, self._size)]
         return few
 
     def save(self, folder: Path) -> None:
@@ -112,7 +112,7 @@ class Index:
         """For each traveller the few entries that may be them, on lists that look for the kind."""
         found: list[list[Indexed]] = [[] for _ in asked]
         for at, (block, gone) in enumerate(zip(self._blocks, self._gone, strict=True)):
-            few = search.candidates(block, asked, self.share, self._worths[at], self.prior)
+            few = search.candidates(block, asked, self.share, self.worths[at], self.prior)
             for one, mine, numbers in zip(asked, found, few, strict=True):
                 for number in numbers:
                     if number not in gone:
