@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.messages import a_message, a_person
+from tests.messages import YMD, a_message, a_person
 
 
 class Clock:
@@ -40,8 +40,11 @@ def _message(persons, day, flight, changes):
         "departs": f"{on}1030", "arrives": f"{on}1855", "prepared": f"{on}:0900",
         "reference": f"{flight}{on}{changes.get('prepared', '')[-4:]}",
     } | changes  # fmt: skip
+    at = said.pop("prepared")
     at_ports = {"origin": said["origin"], "to": said["to"]}
-    return a_message(*(_routed(one, **at_ports) for one in persons), flight=flight, **said)
+    persons = [_routed(one, **at_ports) for one in persons]
+    message = a_message(*persons, flight=flight, prepared=at[7:], **said)
+    return message.replace(f"+{YMD}:{at[7:]}+".encode(), f"+{at}+".encode())
 
 
 def _routed(person, origin, to):

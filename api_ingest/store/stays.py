@@ -148,7 +148,11 @@ def _row(row: Any) -> Row:
     return Row(id, traveller, person, first, last, stray, crossing)
 
 
-SHARING = "select distinct person from crossing where same && $1::text[]"
+# Key by key: for many at once (`&&`) the planner would rather read the whole table.
+SHARING = """
+select distinct c.person
+from unnest($1::text[]) as asked (key) join crossing c on c.same @> array[asked.key]
+"""
 
 
 async def sharing(conn: Connection, keys: Iterable[str]) -> list[int]:
@@ -294,7 +298,10 @@ async def present(conn: Connection, on: date, since: date) -> list[int]:
 
 
 STRAYS = """
-select distinct person from crossing where stray and alike && $1::text[] and day <= $2
+select distinct c.person
+from crossing c cross join unnest(c.alike) as own (key) join unnest($1::text[]) as asked (key)
+     on asked.key = own.key
+where c.stray and c.day <= $2
 """
 
 

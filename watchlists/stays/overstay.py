@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from api_ingest.domain.alert import Strength
 from watchlists.stays.coverage import Coverage
 from watchlists.stays.crossing import Crossing
-from watchlists.stays.days import DAY, count
+from watchlists.stays.days import DAY, merge, without
 from watchlists.stays.doubt import Doubt, strength_with
 from watchlists.stays.ledger import Person
 from watchlists.stays.objection import (
@@ -23,7 +23,7 @@ from watchlists.stays.objection import (
     left_otherwise,
     strays_of,
 )
-from watchlists.stays.permitted import Grant, days_spent, exceeds
+from watchlists.stays.permitted import Grant, days_spent
 from watchlists.stays.person import PersonKeys
 from watchlists.stays.rules import Rule, Rules
 from watchlists.stays.stay import Stay
@@ -129,6 +129,14 @@ class _Knowledge:
     coverage: Coverage
     grants: Mapping[str, list[Grant]]
     strays: Strays
+    asked: dict[tuple[tuple[str, ...], date], Rule] = field(default_factory=dict)
+
+    def rule(self, nationalities: tuple[str, ...], day: date) -> Rule:
+        """The rule of a day: every day of every stay asks, and there are few answers."""
+        found = self.asked.get((nationalities, day))
+        if found is None:
+            found = self.asked[nationalities, day] = self.rules.rule_for(nationalities, day)
+        return found
 
 
 def _overstay(person: Person, known: _Knowledge) -> Overstay | None:
@@ -136,13 +144,15 @@ def _overstay(person: Person, known: _Knowledge) -> Overstay | None:
     stay = _stay_on(person, known)
     if stay is None or stay.arrival is None:
         return None
-    arrival, rule = stay.arrival, rules.rule_for(stay.arrival.nationalities, on)
+    arrival, rule = stay.arrival, known.rule(stay.arrival.nationalities, on)
     grants = [one for key in person.keys.same for one in known.grants.get(key, ())]
     days = days_spent(person.stays, rules, until=on, grants=grants)
+    # Days that a grant makes lawful are none over, whatever the count says.
+    asked = without(days, merge(one.span for one in grants))
 
     def is_over(day: date) -> bool:
-        spent = count(days, day, day) == 1
-        return spent and exceeds(days, rules, arrival.nationalities, on=day, grants=grants)
+        spent = any(first <= day <= last for first, last in asked)
+        return spent and known.rule(arrival.nationalities, day).exceeded(days, day)
 
     if not rule.propose or not is_over(on):
         return None
