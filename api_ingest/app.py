@@ -30,6 +30,7 @@ from api_ingest.store.deliveries import Claimed
 from api_ingest.store.notifications import Notifications
 from api_ingest.store.pool import GONE, Pool, open_pool
 from api_ingest.upkeep.audit_heads import Heads
+from api_ingest.upkeep.drift import DriftWatch
 from api_ingest.upkeep.effects import Effects
 from api_ingest.upkeep.ledger import Ledger, now
 from api_ingest.upkeep.lists import Lists
@@ -128,6 +129,7 @@ async def put_together(
         notifications.subscribe(stays.CHANNEL, ledger.wake)
         await stack.enter_async_context(profiles.kept_current())
         await stack.enter_async_context(lists.kept_current())
+        await stack.enter_async_context(DriftWatch(pool, profiles.current).looking())
         await stack.enter_async_context(effects.being_sent())
         await stack.enter_async_context(Heads(pool, settings).being_kept())
         await stack.enter_async_context(notifications.open())

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api_ingest import settings as settings_file
-from api_ingest.cli import carrier_new, carrier_samples, replay
+from api_ingest.cli import carrier_drift, carrier_new, carrier_samples, replay
 from api_ingest.cli.database import run, who
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.printing import console, errors, print_json, print_table
@@ -24,6 +24,7 @@ app.command("check")(carrier_samples.check)
 app.command("expect")(carrier_samples.expect)
 app.command("score")(carrier_samples.score)
 app.command("diff")(replay.diff)
+app.command("drift")(carrier_drift.drift)
 
 
 @app.command("list")

@@ -115,3 +115,9 @@ def order(values: Sequence[str]) -> NameOrder:
         order_ = "given_first" if first > last else "surname_first"
         return NameOrder(order_, why, 0.75)
     return NameOrder(None, why, 0)
+
+
+def given_share(names: Sequence[str]) -> float:
+    """The share of names that begin with a given name that is known."""
+    said = [name.split()[0] for name in names if name.split()]
+    return round(share(sum(map(_is_given, said)), len(said)), 2)
