@@ -58,7 +58,8 @@ class Record:
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Surname and given names of each, written `SURNAME//GIVEN`."""
-        for part in _parts(self.cells.get("aliases", "")):
+        said = self.cells.get("aliases")
+        for part in _parts(said) if said else ():
             surname, _, given = part.partition("//")
             yield _ESCAPED.sub(r"\1", surname.strip()), _ESCAPED.sub(r"\1", given.strip())
 

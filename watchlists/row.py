@@ -23,6 +23,7 @@ FORMS = ("YYYY-MM-DD", "YYYY-MM", "YYYY")
 NO_LATER = date(2100, 1, 1)
 """Far enough ahead for every day on which an entry may begin or end; they carry full years."""
 _NUMBER = re.compile(r"(\d{1,4})(?: ?(?:days?|dagen))?")
+_TERMS = frozenset(Duty._fields)
 _OFTEN = {"daily": 1, "dagelijks": 1, "weekly": 7, "wekelijks": 7}
 
 
@@ -95,6 +96,8 @@ def _day(row: Record, name: str, forms: tuple[str, ...]) -> date | None:
 
 
 def _duty(row: Record, forms: tuple[str, ...]) -> Duty | None:
+    if _TERMS.isdisjoint(row.cells):
+        return None
     duty = Duty(
         report_at=row.cells.get("report_at"),
         report_every=_count(row, "report_every"),
@@ -103,7 +106,7 @@ def _duty(row: Record, forms: tuple[str, ...]) -> Duty | None:
         imposed_by=row.cells.get("imposed_by"),
         contact=row.cells.get("contact"),
     )
-    return None if duty == Duty() else duty
+    return None if duty == Duty() else duty  # what could not be read is no duty
 
 
 def _count(row: Record, name: str) -> int | None:

@@ -35,6 +35,7 @@ ACTION = "action"
 _DELIMITERS = (";", ",", "\t", "|")
 _ABOVE_HEADER = 50  # rows
 _HEAD = 65_536  # letters in which the header stands
+_WHOLE = 8  # letters of a date in any form; fewer may be a day that a spreadsheet numbered
 _CODE_PAGE = "cp1252"  # where it is no UTF-8
 _LONGEST = 1_000  # letters of a value that is no note
 
@@ -88,17 +89,19 @@ def _records(
 
 def _record(row: Row, table: _Table, forms: tuple[str, ...]) -> Record:
     said, record = row.cells(), Record(row, {}, table.columns)
+    typed, count = table.sheet.name is not None, len(said)
     for name, number in table.columns.items():
-        if number <= len(said) and (text := said[number - 1]):
+        if number <= count and (text := said[number - 1]):
             value = _value(text, record, name)
-            if value and name in DATES and dates.SERIAL.fullmatch(value):
-                value = _mended(value, record, name, forms, table.sheet)
-            elif value and name not in DATES and row.typed_date(number - 1):
+            if name in DATES:
+                if len(value) < _WHOLE and dates.SERIAL.fullmatch(value):
+                    value = _mended(value, record, name, forms, table.sheet)
+            elif typed and value and row.typed_date(number - 1):
                 record.problems.append(NUMBER_DAMAGED.at(record.place(name), value))
                 value = ""
             if value:
                 record.cells[name] = value
-    if any(one.strip() for one in said[table.width :]):
+    if count > table.width and any(one.strip() for one in said[table.width :]):
         record.problems.append(ROW_SHORT.at(row.place(), f"{len(said)} instead of {table.width}"))
     return record
 
