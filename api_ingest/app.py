@@ -20,7 +20,7 @@ from api_ingest.domain.errors import Misconfigured
 from api_ingest.pipeline.annotated import annotated
 from api_ingest.pipeline.ingest import Tools, check, ingest
 from api_ingest.quiet import Quiet
-from api_ingest.receive import folder, sftp
+from api_ingest.receive import folder, mail, sftp
 from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
@@ -202,6 +202,7 @@ class Ports(NamedTuple):
     """Where the ways in beside HTTPS listen; None for one that the settings do not ask for."""
 
     sftp: int | None
+    mail: int | None
 
 
 @asynccontextmanager
@@ -210,8 +211,9 @@ async def received(parts: Parts, *, shared_port: bool = False) -> AsyncIterator[
     async with (
         folder.watched(parts.desk),
         sftp.listening(parts.desk, shared_port=shared_port) as sftp_port,
+        mail.listening(parts.desk, shared_port=shared_port) as mail_port,
     ):
-        yield Ports(sftp_port)
+        yield Ports(sftp_port, mail_port)
 
 
 @asynccontextmanager

@@ -90,6 +90,19 @@ class Settings(BaseSettings):
         None, description="private key of the SFTP server; empty: made once, in data_folder"
     )
 
+    mail_port: int | None = Field(
+        None, ge=0, le=65535, description="port for the mail of the site's relay; 0 picks one"
+    )
+    mail_host: str = Field("127.0.0.1", description="address to listen on for mail")
+    mail_domain: str | None = Field(
+        None, description="domain of our addresses: manifest@ and check@ this"
+    )
+    mail_authserv_id: str | None = Field(
+        None, description="the relay's name in Authentication-Results; empty: only tokens prove"
+    )
+    mail_relay_host: str = Field("127.0.0.1", description="relay that takes our replies")
+    mail_relay_port: int = Field(25, ge=1, le=65535, description="its port")
+
     not_kept: tuple[Element, ...] = Field(
         ("bags",),
         description="what is read and not kept of a traveller; the BTU BES (art. 3.3) asks for none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,12 @@ from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import Settings
-from api_ingest.store import audit, ssh_keys
+from api_ingest.store import audit, mail_senders, ssh_keys
 from api_ingest.store.pool import Connection
 from carriers.registry import Registry
 
 SHORTEST_RSA = 2048
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 _Carrier = Annotated[str, typer.Argument(help="IATA code of the carrier")]
 _Test = Annotated[bool, typer.Option(help="what it sends no officer sees")]
 _List = Annotated[bool, typer.Option("--list", help="what there is")]
@@ -60,6 +62,64 @@ def manage_sftp_key(
             console.print(f"{key.get_fingerprint()} opens the box of {carrier}", soft_wrap=True)
     else:
         raise typer.BadParameter("a file of public keys, --list or --revoke")
+
+
+def manage_mail(
+    carrier: _Carrier,
+    *,
+    token: Annotated[bool, typer.Option(help="make an address for it to send to")] = False,
+    address: Annotated[str | None, typer.Option(help="register a sender, NAME@DOMAIN")] = None,
+    revoke: Annotated[str | None, typer.Option(help="end a token (its name) or a sender")] = None,
+    test: _Test = False,
+    show: _List = False,
+    json: _Json = False,
+) -> None:
+    """Say how a carrier's mail is known: by the address it goes to, or by a registered sender."""
+    settings = _of_a_carrier(carrier)
+    if show:
+        rows = run(settings, lambda conn: mail_senders.list_senders(conn, carrier))
+        if json:
+            print_json(row._asdict() for row in rows)
+        else:
+            columns = ("name", "token", "test", "made", "ended")
+            print_table(f"mail of {carrier}", columns, rows)
+    elif revoke:
+        if not run(settings, lambda conn: _revoke_sender(conn, carrier, revoke)):
+            errors.print(f"{revoke}: {carrier} has no such token or sender")
+            raise typer.Exit(1)
+        console.print(f"{revoke} is revoked")
+    elif address:
+        if not run(settings, lambda conn: _add_sender(conn, carrier, address, test=test)):
+            errors.print(f"{address}: is no address, or speaks for another carrier")
+            raise typer.Exit(1)
+        console.print(f"{address} speaks for {carrier}")
+    elif token:
+        made = run(settings, lambda conn: _make_token(conn, carrier, test=test))
+        domain = settings.mail_domain or "DOMAIN"
+        console.print(f"manifest+{made}@{domain}\ncheck+{made}@{domain}", soft_wrap=True)
+        errors.print(f"Give these to {carrier}; they are not kept here and not shown again.")
+    else:
+        raise typer.BadParameter("--token, --address, --list or --revoke")
+
+
+async def _make_token(conn: Connection, carrier: str, *, test: bool) -> str:
+    async with conn.transaction():
+        await audit.record(conn, actor="command", action="mail token made", object=carrier)
+        return await mail_senders.make_token(conn, carrier, test=test)
+
+
+async def _add_sender(conn: Connection, carrier: str, address: str, *, test: bool) -> bool:
+    if not _ADDRESS.fullmatch(address):
+        return False
+    async with conn.transaction():
+        await audit.record(conn, actor="command", action="mail sender let in", object=carrier)
+        return await mail_senders.add_address(conn, carrier, address, test=test)
+
+
+async def _revoke_sender(conn: Connection, carrier: str, name: str) -> bool:
+    async with conn.transaction():
+        await audit.record(conn, actor="command", action="mail sender revoked", object=carrier)
+        return await mail_senders.revoke(conn, carrier, name)
 
 
 def _of_a_carrier(carrier: str) -> Settings:
