@@ -17,6 +17,7 @@ from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
 from api_ingest.domain.repair import repairs
 from api_ingest.domain.reported import Place
+from api_ingest.domain.wording import ENGLISH, Language, in_language, worded
 from api_ingest.pipeline.ingest import Understood, understand
 from api_ingest.printing import (
     SEVERITY,
@@ -44,6 +45,7 @@ def read(
     annotated: Annotated[
         Path | None, typer.Option(help="write a table back with its problems beside it")
     ] = None,
+    language: Annotated[Language, typer.Option(help="of the problems")] = ENGLISH,
 ) -> None:
     """Show what is understood of each file.
 
@@ -61,9 +63,9 @@ def read(
         understood = understand(delivery, registry)
         refused |= not understood.manifests
         if json:
-            print_json([as_json(delivery, understood)])
+            print_json([in_language(as_json(delivery, understood), language)])
         else:
-            _print(delivery, understood)
+            _print(delivery, understood, language)
         if annotated is not None:
             _write_back(annotated, delivery, understood)
     if refused:
@@ -99,7 +101,7 @@ def as_json(delivery: Delivery, understood: Understood) -> dict[str, Any]:
     }
 
 
-def _print(delivery: Delivery, understood: Understood) -> None:
+def _print(delivery: Delivery, understood: Understood, language: str) -> None:
     said = as_json(delivery, understood)
     who = said["recognised"]
     console.print(
@@ -109,13 +111,17 @@ def _print(delivery: Delivery, understood: Understood) -> None:
     for manifest in understood.manifests:
         print_table(_title(manifest), COLUMNS, _travellers(manifest))
     for problem in understood.problems:
-        line = problem_line(problem.to_json())
+        line = problem_line(worded(problem.to_json(), language))
         where = excerpt(delivery.content, problem.place, SEVERITY[problem.kind.severity])
         console.print(Text("\n").join([where, line]) if where else line)
     if len(understood.problems) > MANY:
         console.print("to mend:")
         for repair in repairs(understood.problems):
-            console.print(Text(f"  {repair}", SEVERITY[repair.kind.severity]))
+            words = str(repair)
+            if language != ENGLISH:
+                remedy = worded(repair.to_json(), language)["remedy"]
+                words = " ".join(filter(None, (f"{repair.times} ×", repair.where, "–", remedy)))
+            console.print(Text(f"  {words}", SEVERITY[repair.kind.severity]))
 
 
 def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:

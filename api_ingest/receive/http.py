@@ -6,6 +6,7 @@ Bytes are kept before anything else, then read while the sender waits.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import secrets
 import time
@@ -24,6 +25,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from api_ingest import watch
 from api_ingest.domain.delivery import Delivery, Receipt, printable, unread
 from api_ingest.domain.errors import LeaseLost, Unavailable
+from api_ingest.domain.wording import ENGLISH, in_language, preferred
 from api_ingest.receive.openapi import document
 from api_ingest.receive.problem_json import SAFE_HEADERS, problem
 from api_ingest.settings import Settings
@@ -345,12 +347,24 @@ def _in_own_form(request: web.Request, answer: web.Response) -> web.Response:
     """The EDIFACT reply alone for who accepts that, and nothing else; where there is none, JSON."""
     reply = answer.get(REPLY, "")
     if request.headers.get("Accept", "").strip().lower() != EDIFACT or not reply:
-        return answer
+        return _in_own_words(request, answer)
     location = {"Location": answer.headers["Location"]} if "Location" in answer.headers else {}
     return web.Response(
         status=answer.status, text=reply, content_type=EDIFACT, charset="us-ascii",
         headers=SAFE_HEADERS | location,
     )  # fmt: skip
+
+
+def _in_own_words(request: web.Request, answer: web.Response) -> web.Response:
+    """The receipt in the language that its reader prefers; English is as it was kept."""
+    language = preferred(request.headers.get("Accept-Language"))
+    if language != ENGLISH and answer.text:
+        said = json.loads(answer.text)
+        if "receipt" in said:
+            said["receipt"] = in_language(said["receipt"], language)
+        answer.text = json.dumps(in_language(said, language))
+        answer.headers["Content-Language"] = language
+    return answer
 
 
 def _json(status: HTTPStatus, body: dict[str, Any], **headers: str) -> web.Response:

@@ -131,6 +131,11 @@ _IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     "description": "The same key with the same bytes gets the same receipt.",
 }  # fmt: skip
+_LANGUAGE = {
+    "name": "Accept-Language", "in": "header", "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "The language of the problems: en, nl, es or pap; English without one.",
+}  # fmt: skip
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 _INTAKE = (
     "request-malformed",
@@ -146,20 +151,20 @@ OPERATIONS: tuple[dict[str, Any], ...] = (
     {
         "method": "post", "path": "/v1/deliveries", "id": "push", "summary": "Deliver a manifest",
         "description": "The bytes are kept before anything else, read while you wait, and answered with the receipt.",
-        "parameters": [_NAME, _IDEMPOTENCY_KEY], "body": True,
+        "parameters": [_NAME, _IDEMPOTENCY_KEY, _LANGUAGE], "body": True,
         "answers": {200: "Known already: the same receipt", 201: "Kept and read", 202: "Kept; it will be read"},
         "errors": (*_INTAKE, "delivery-refused"),
     },
     {
         "method": "get", "path": "/v1/deliveries/{id}", "id": "show", "summary": "The receipt again",
         "description": "To the carrier that sent it, and to nobody else.",
-        "parameters": [_ID], "body": False, "answers": {200: "The receipt"},
+        "parameters": [_ID, _LANGUAGE], "body": False, "answers": {200: "The receipt"},
         "errors": ("key-missing", "not-found", "unavailable", "failed"),
     },
     {
         "method": "post", "path": "/v1/check", "id": "check", "summary": "Read and answer, keep nothing",
         "description": "What the receipt would say. Nothing is kept, nobody is looked for.",
-        "parameters": [_NAME], "body": True, "answers": {200: "The receipt it would get"}, "errors": _INTAKE,
+        "parameters": [_NAME, _LANGUAGE], "body": True, "answers": {200: "The receipt it would get"}, "errors": _INTAKE,
     },
 )  # fmt: skip
 

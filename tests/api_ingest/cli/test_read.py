@@ -142,3 +142,18 @@ def test_people_see_each_problem_under_the_segment_or_row_that_it_is_about():
 def test_an_excerpt_is_short_and_holds_nothing_that_a_terminal_obeys(content, start, end, shown):
     found = excerpt(content, Place(start, end, tag="NAD"), "red")
     assert found.plain == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("nl", "geen datum"), ("es", "no es una fecha"), ("pap", "no ta un fecha")],
+)
+def test_problems_are_told_in_the_language_that_is_asked_for(tmp_path, language, says):
+    file = tmp_path / "one.edi"
+    file.write_bytes(a_message(a_person(birth="991399")))
+    _, shown, _ = command("read", str(file), "--language", language)
+    assert says in " ".join(shown.split())
+    _, lines, _ = command("read", str(file), "--language", language, "--json")
+    [problem] = lines_of_json(lines)[0]["problems"]
+    assert says in problem["says"]
+    assert problem["code"] == "date-unreadable"

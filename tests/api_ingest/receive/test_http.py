@@ -356,3 +356,27 @@ async def test_a_file_name_that_cannot_be_kept_as_it_is_costs_no_delivery(servic
     [row] = await service.fetch("select name from delivery")
     assert 3 <= len(row["name"]) <= 255
     assert row["name"].isprintable()
+
+
+async def test_a_receipt_speaks_the_language_of_its_reader(service):
+    message = a_message(a_person(birth="991399"))
+    _, dutch = await service.push(message, headers={"Accept-Language": "nl-BQ"})
+    assert [p["says"] for p in dutch["problems"]] == ["'991399' is geen datum"]
+    key = {"Authorization": f"Bearer {await service.key('KL')}"}
+    for language, says in (
+        ("pap", "no ta un fecha"),
+        ("es", "no es una fecha"),
+        ("de", "not a date"),
+    ):
+        headers = key | {"Accept-Language": language}
+        async with service._session.get(
+            f"{service.base}/v1/deliveries/{dutch['id']}", headers=headers
+        ) as answer:
+            receipt = await answer.json()
+        assert says in receipt["problems"][0]["says"]
+        assert receipt["problems"][0]["code"] == "date-unreadable"
+
+
+async def test_a_refusal_speaks_the_language_of_its_reader(service):
+    _, answer = await service.push(b"%PDF", headers={"Accept-Language": "nl"})
+    assert "geen PAXLST" in answer["problems"][0]["says"]
