@@ -88,10 +88,19 @@ def _place(said: Mapping[str, Any], names: Mapping[str, str]) -> str:
     place = Place.from_json(said)
     if place.beside is not None:
         return place.beside
-    if place.tag is None and place.row is None and place.column is None and place.sheet is None:
-        return place.header or names["bytes"].format(start=place.start, end=place.end)
-    text = f" {place} "
-    for english in ("message", "segment", "element", "sheet", "row", "line", "column"):
-        for before in (" ", "("):
-            text = text.replace(f"{before}{english} ", f"{before}{names[english]} ")
-    return text.strip()
+    part = "" if place.component is None else f".{place.component}"
+    header = f" ({place.header})" if place.header else ""
+    row = place.row if place.record is None else place.record
+    line = f" ({names['line']} {place.row})" if row != place.row else ""
+    known = {
+        "message": place.message,
+        "segment": f"{place.segment} {place.tag}" if place.segment is not None else None,
+        "element": f"{place.element}{part}" if place.element is not None else None,
+        "sheet": place.sheet,
+        "row": f"{row}{line}" if row is not None else None,
+        "column": f"{place.column}{header}" if place.column is not None else None,
+    }
+    told = [f"{names[name]} {value}" for name, value in known.items() if value is not None]
+    if place.tag is not None and place.segment is None:
+        told.insert(0, place.tag)
+    return ", ".join(told) or place.header or names["bytes"].format(**said)

@@ -51,7 +51,7 @@ def test_a_problem_is_worded_with_its_value_and_place(language, says, place):
 def test_a_place_in_a_table_is_worded_and_its_header_is_left_alone():
     at = Place(0, 4, sheet="row 1", row=7, record=5, column="C", header="line up")
     assert worded(DATE_UNREADABLE.at(at, "x").to_json(), "nl")["place"]["text"] == (
-        "blad rij 1, rij 5 (regel 7), kolom C (line up)"
+        "blad row 1, rij 5 (regel 7), kolom C (line up)"
     )
 
 
