@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 
 import structlog
 
 from api_ingest.background import beside
+from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
 from api_ingest.store import drifts, outbox
 from api_ingest.store.drifts import Unseen
@@ -16,8 +18,9 @@ from api_ingest.store.pool import GONE, Connection, Pool
 from carriers.drift.compare import Drift
 from carriers.drift.compare import drifts as compared
 from carriers.drift.trait import Traits, traits
+from carriers.formats.table import located
 from carriers.inference.heading import lexicon
-from carriers.profile import Profile
+from carriers.profile import Profile, Recognise
 from carriers.reader import read
 from carriers.registry import Registry
 
@@ -59,29 +62,71 @@ class DriftWatch:
         seen = await asyncio.to_thread(_seen, unseen, registry)
         if seen is not None:
             async with self._pool.acquire() as conn, conn.transaction():
-                await _compare(conn, unseen, *seen, registry)
+                await _compare(conn, unseen, seen, registry)
         return True
 
 
-def _seen(unseen: Unseen, registry: Registry) -> tuple[Profile, Traits] | None:
-    """The profile and the traits; None where the bytes are gone, or cannot be read at all."""
-    if not unseen.delivery.content or unseen.delivery.test:
+class _Seen(NamedTuple):
+    """A delivery by its carrier's own profile; `instead` tells where another one read it."""
+
+    profile: Profile
+    traits: Traits
+    instead: list[Drift]
+
+
+def _seen(unseen: Unseen, registry: Registry) -> _Seen | None:
+    """None where the bytes are gone, or cannot be read at all."""
+    delivery = unseen.delivery
+    if not delivery.content or delivery.test:
         return None
+    recognised = _recognised(delivery, registry)
+    own = _own(delivery, registry) if recognised is None or recognised.carrier is None else None
+    profile = own or recognised
+    if profile is None:
+        return None
+    instead = [_not_recognised(own, recognised)] if own else []
     try:
-        profile = registry.recognise(unseen.delivery)
-        return profile, traits(unseen.delivery, profile, read(unseen.delivery, profile))
+        return _Seen(profile, traits(delivery, profile, read(delivery, profile)), instead)
     except Refused:
         return None
 
 
-async def _compare(
-    conn: Connection, unseen: Unseen, profile: Profile, now: Traits, registry: Registry
-) -> None:
+def _recognised(delivery: Delivery, registry: Registry) -> Profile | None:
+    try:
+        return registry.recognise(delivery)
+    except Refused:
+        return None
+
+
+def _own(delivery: Delivery, registry: Registry) -> Profile | None:
+    """The carrier's own profile, whose header is there for the most part and was not recognised."""
+    for profile in registry.profiles:
+        if profile.table is None or delivery.carrier not in {profile.carrier, profile.folder.name}:
+            continue
+        lenient = profile.model_copy(update={"recognise": Recognise()})
+        try:
+            found, _ = located(delivery.content, lenient, profile.table)
+        except Refused:
+            continue
+        if any(len(header.words) * 2 >= len(profile.table.columns) for _, header in found):
+            return lenient
+    return None
+
+
+def _not_recognised(own: Profile, recognised: Profile | None) -> Drift:
+    by = f"it was read by {recognised.folder.name}" if recognised else "it was refused"
+    says = f"a table of this layout was not recognised by its [recognise]: {by}"
+    return Drift("not-recognised", own.folder.name, says)
+
+
+async def _compare(conn: Connection, unseen: Unseen, seen: _Seen, registry: Registry) -> None:
+    profile, now = seen.profile, seen.traits
     carrier, delivery = unseen.delivery.carrier or "", unseen.delivery
     assert delivery.id is not None  # noqa: S101 — it is kept
     name, label = profile.folder.name, profile.label
     kept = await drifts.habit(conn, carrier, name)
-    found = compared(Traits(**kept) if kept else None, now, profile, lexicon(registry.profiles))
+    usual = Traits(**kept) if kept else None
+    found = seen.instead + compared(usual, now, profile, lexicon(registry.profiles))
     new = [
         one for one in found
         if await drifts.find(

@@ -27,7 +27,8 @@ from carriers.inference.heading import Lexicon
 from carriers.profile import FLIGHT_WORDS, fold
 
 _SERIAL_DIGITS = 5
-RECOGNISED_BY = ("surname", "name", "given_names", "birth_date", "document_number")
+RECOGNISED_BY = ("surname", "name", "document_number", "birth_date", "given_names")
+_TELLING = 2  # columns by which it is known: the fewer, the fewer changes of a header hurt
 BOTH = "both"
 
 
@@ -237,7 +238,7 @@ class _Tables:
                 "no column holds a name or a document number: say which, --column 'HEADER=WORD'"
             )
         others = [word for word in words if word not in by and word not in FLIGHT_WORDS]
-        by = [*by, *others][:4] if len(by) < header.FEWEST else by[:4]
+        by = [*by, *others][:_TELLING]
         self._proposal.keys.setdefault("recognise", {})["columns"] = by
 
 

@@ -39,3 +39,20 @@ async def test_a_drift_is_told_once_counted_and_resolved_by_a_later_version(data
         assert row["resolved_by"].startswith("x9_example_air@")
         await send(105, "GEB. DATUM")
         assert len(await service.fetch("select 1 from drift")) == 1
+
+
+async def test_a_header_by_which_the_profile_knows_its_tables_may_be_the_one_that_changed(
+    database_url, tmp_path
+):
+    write(tmp_path, PROFILE)
+    async with site(database_url, carrier_folders=(tmp_path,)) as service:
+        watch = DriftWatch(service.parts.pool, service.parts.profiles.current)
+        for number, header in ((100, "PAS"), (101, "PASPOORT NR")):
+            content = TABLE.format(n=number).replace("PAS", header).encode()
+            await service.push(content, carrier="X9")
+            while await watch.look():
+                pass
+        rows = await service.fetch("select kind, says, patch from drift order by kind")
+        assert [row["kind"] for row in rows] == ["header-changed", "not-recognised"]
+        assert '+document_number = ["PAS", "PASPOORT NR"]' in rows[0]["patch"]
+        assert rows[1]["says"].endswith(("it was refused", "it was read by standard_table"))
