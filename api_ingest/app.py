@@ -35,6 +35,7 @@ from api_ingest.upkeep.effects import Effects
 from api_ingest.upkeep.ledger import Ledger, now
 from api_ingest.upkeep.lists import Lists
 from api_ingest.upkeep.profiles import Profiles
+from api_ingest.upkeep.retention import Purge
 from api_ingest.watch import one_line_a_request
 from api_ingest.web import security
 from api_ingest.web.live import Live
@@ -58,6 +59,7 @@ class Parts:
     worker: Worker
     seal: seal.Seal
     ledger: Ledger
+    purge: Purge
 
     async def ingest(self, claimed: Claimed) -> Receipt:
         """Read, match and save one delivery."""
@@ -110,9 +112,8 @@ async def put_together(
         pool = await open_pool(url, connections=settings.database_connections)
         stack.push_async_callback(pool.close)
         quiet = Quiet(sealing)
-        lists = Lists(
-            pool, load_all(settings.watchlist_folders), settings.data_folder / "index", quiet
-        )
+        sources = load_all(settings.watchlist_folders)
+        lists = Lists(pool, sources, settings.data_folder / "index", quiet)
         live, effects = Live(), Effects(pool, settings)
         tools = Tools(pool, profiles.current, lists.current, quiet, settings.not_kept)
 
@@ -122,6 +123,7 @@ async def put_together(
         worker = Worker(pool, settings, read)
         ledger = Ledger(pool, settings, sealing, rules, clock)
         await ledger.check()
+        purge = Purge(pool, settings, sources, rules, clock)
         notifications.subscribe(watchlists.CHANNEL, lists.wake)
         notifications.subscribe(deliveries.CHANNEL, worker.wake)
         notifications.subscribe(outbox.CHANNEL, effects.wake)
@@ -133,7 +135,7 @@ async def put_together(
         await stack.enter_async_context(effects.being_sent())
         await stack.enter_async_context(Heads(pool, settings).being_kept())
         await stack.enter_async_context(notifications.open())
-        yield Parts(pool, settings, profiles, lists, live, worker, sealing, ledger)
+        yield Parts(pool, settings, profiles, lists, live, worker, sealing, ledger, purge)
 
 
 def make_app(parts: Parts) -> web.Application:
@@ -240,6 +242,7 @@ async def serve_until(
         parts = await stack.enter_async_context(put_together(url, settings))
         if work:
             await stack.enter_async_context(working(parts))
+            await stack.enter_async_context(parts.purge.going_on())
         port = await stack.enter_async_context(served(parts, shared_port=shared))
         await stack.enter_async_context(received(parts, shared_port=shared))
         log.info("service.ready", port=port)
@@ -250,7 +253,7 @@ async def serve_until(
 async def work_until(stop: Callable[[], asyncio.Event], url: str, settings: Settings) -> None:
     """Work the queue until the event is set."""
     stopped = stop()
-    async with put_together(url, settings) as parts, working(parts):
+    async with put_together(url, settings) as parts, working(parts), parts.purge.going_on():
         log.info("worker.ready")
         await stopped.wait()
         log.info("worker.stopping")

@@ -9,7 +9,7 @@ import os
 from datetime import time
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -24,6 +24,9 @@ from api_ingest.domain.errors import Misconfigured
 from api_ingest.domain.manifest import Element
 
 PREFIX = "API_INGEST_"
+Term = Annotated[float, Field(gt=0)] | Literal["off"]
+TermInDays = Annotated[int, Field(ge=1)] | Literal["off"]
+"""How long something is kept. Never is said in words: a 0 or an empty value is refused."""
 
 
 def _state_folder() -> Path:
@@ -127,6 +130,39 @@ class Settings(BaseSettings):
     )
     overstays_kept_days: int = Field(
         365, ge=1, description="a closed proposal is erased so many days after it was closed"
+    )
+
+    keep_passenger_hours: Term = Field(
+        24,
+        description='hours after arrival (BTU BES 3.4: "destroy within 24 h after entry"); "off"',
+    )
+    keep_received_hours: Term = Field(
+        72,
+        description="hours after receipt, whatever the flight (EU 2025/12, art. 6 and 8: 48 h"
+        ' before departure, and a day); "off"',
+    )
+    keep_case_days: TermInDays = Field(
+        30,
+        description="days until a confirmed alert's case file is erased unless somebody extends it"
+        " (BTU BES 3.4 gives no figure: ours)",
+    )
+    keep_receipt_days: TermInDays = Field(
+        365,
+        description="days of a delivery's row without content (EU 2025/12, art. 17: logs one year)",
+    )
+    keep_entry_days: TermInDays = Field(
+        30,
+        description="days after an entry of a list ended (no source: ours); keeping.entries in its"
+        " list.toml goes first",
+    )
+    keep_sent_hours: Term = Field(
+        24, description="hours after an answer or an effect was sent (no source: ours)"
+    )
+    purge_minutes: float = Field(
+        60, gt=0, description="what its term is over of is erased so often"
+    )
+    figures_smallest: int = Field(
+        5, ge=1, description="smaller counts of persons are not shown in the figures; 1 shows all"
     )
 
     lease_seconds: float = Field(60, gt=0, description="a worker's hold on a delivery")

@@ -31,6 +31,8 @@ TRAVELLERS = Counter("api_ingest_travellers", "Travellers taken.", ("carrier",))
 PROBLEMS = Counter("api_ingest_problems", "Problems found.", ("carrier", "code"))
 PROFILES = Gauge("api_ingest_profiles", "Carrier profiles in use.")
 PROFILES_REFUSED = Gauge("api_ingest_profiles_refused", "Carrier profiles at fault, not in use.")
+PURGED_AT = Gauge("api_ingest_purged_timestamp_seconds", "When the purge last came to its end.")
+OVERDUE = Gauge("api_ingest_retention_overdue", "Rows whose term is over and that are still here.")
 REQUESTS = Histogram(
     "api_ingest_request_seconds", "Answer times.", ("method", "route", "status"),
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),

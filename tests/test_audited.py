@@ -17,6 +17,7 @@ from tests.test_docs import commands
 NO_PERSON = "shows and changes nothing of a person"
 CARRIERS_OWN = "a carrier sends and sees its own; the delivery's row says who, what and when"
 BY_ITSELF = "the page asks for it by itself; that the page was opened is noted"
+HASHES = "of the person only keyed hashes are kept, and none is shown"
 KEEPS_NOTHING = "looks at a file of whoever runs it; nothing of ours is shown"
 
 # What is noted (an action), or why nothing is. A reason has a blank and no action is a sentence.
@@ -36,6 +37,13 @@ ROUTES = {
     "GET /officer/alerts/{id}": {"viewed"},
     "POST /officer/alerts/{id}": {"decided"},
     "POST /officer/alerts/{id}/lift": {"quiet lifted"},
+    "GET /officer/overstays": {"viewed"},
+    "GET /officer/overstays/{id}": {"viewed"},
+    "POST /officer/overstays/{id}": {"decided"},
+    "POST /officer/overstays/{id}/grants": {"stay granted"},
+    "GET /officer/grants": HASHES,
+    "POST /officer/grants": {"stay granted"},
+    "POST /officer/grants/{id}/end": {"stay grant ended"},
     "POST /v1/deliveries": CARRIERS_OWN,
     "GET /v1/deliveries/{id}": CARRIERS_OWN,
     "POST /v1/check": CARRIERS_OWN,
@@ -52,6 +60,19 @@ COMMANDS = {
     "flights": NO_PERSON,
     "replay": {"delivery replayed"},
     "carrier list": NO_PERSON,
+    "carrier drift": NO_PERSON,
+    "carrier mail": {"mail sender let in", "mail sender revoked", "mail token made"},
+    "carrier new": KEEPS_NOTHING,
+    "carrier check": KEEPS_NOTHING,
+    "carrier diff": KEEPS_NOTHING,
+    "carrier expect": KEEPS_NOTHING,
+    "carrier score": KEEPS_NOTHING,
+    "carrier sftp-key": {"sftp key let in", "sftp key revoked"},
+    "overstays": HASHES,
+    "stay end": {"stay grant ended"},
+    "stay grant": {"stay granted"},
+    "stay grants": HASHES,
+    "stay show": {"viewed"},
     "carrier key": {"carrier key made", "carrier key revoked"},
     "watchlist import": {"list imported", "list proposed"},
     "watchlist approve": {"list proposal settled"},
@@ -60,6 +81,12 @@ COMMANDS = {
     "watchlist list": NO_PERSON,
     "watchlist evaluate": "measured on invented people",
     "user add": {"account set"},
+    "retention report": NO_PERSON,
+    "retention purge": {"purged"},
+    "retention cases": NO_PERSON,
+    "retention case": {"case viewed"},
+    "retention extend": {"case extended"},
+    "retention release": {"case released"},
     "audit show": NO_PERSON,
     "audit verify": NO_PERSON,
 }

@@ -11,6 +11,7 @@ from api_ingest.cli import (
     files,
     queue,
     replay,
+    retention,
     service,
     stays,
     watchlists,
@@ -40,3 +41,4 @@ app.add_typer(watchlists.app, name="watchlist")
 app.add_typer(stays.app, name="stay")
 app.add_typer(service.users, name="user")
 app.add_typer(audit.app, name="audit")
+app.add_typer(retention.app, name="retention")

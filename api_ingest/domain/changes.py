@@ -30,13 +30,15 @@ class Held(NamedTuple):
 class HeldFlight(NamedTuple):
     """A flight as we hold it.
 
-    `prepared` is the newest version applied to it, None for a new one.
+    `prepared` is the newest version applied to it, None for a new one. `erased`: the term of its
+    passenger data is over, and nothing of them is kept any more.
     """
 
     id: int
     state: FlightState
     prepared: datetime | None
     travellers: tuple[Held, ...]
+    erased: bool = False
 
 
 class Change(NamedTuple):

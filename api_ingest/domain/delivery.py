@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from api_ingest.domain.problem import Problem
+from api_ingest.domain.problem import CATALOGUE, Problem
+from api_ingest.domain.reported import Place
 
 LONGEST_NAME = 255
 Channel = Literal["http", "upload", "folder", "sftp", "mail", "replay", "check"]
@@ -140,3 +142,50 @@ def _first_of_each_kind(problems: Sequence[Problem]) -> list[Problem]:
         if seen[problem.kind.code] <= SHOWN_OF_A_KIND:
             shown.append(problem)
     return shown
+
+
+_KEPT = ("id", "sha256", "size", "received_at", "outcome", "recognised", "travellers",
+         "problem_counts")  # fmt: skip
+_FLIGHT = frozenset(FlightReceipt.__slots__)
+
+
+def without_content(receipt: Mapping[str, Any], *, erased_at: datetime) -> dict[str, Any]:
+    """A receipt (as JSON) of which nothing is left that the carrier wrote of a person.
+
+    Counts, flights, the kind of each problem and where it stood; `erased_at` says that the rest
+    was destroyed. What a receipt holds beside that is not known here, and so is left out.
+    """
+    kept = {name: receipt[name] for name in _KEPT if name in receipt}
+    flights = [
+        {name: value for name, value in flight.items() if name in _FLIGHT}
+        for flight in receipt.get("flights", ())
+    ]
+    problems = [_without_value(problem) for problem in receipt.get("problems", ())]
+    return kept | {
+        "flights": flights, "problems": problems, "reply": None,
+        "erased_at": erased_at.isoformat(),
+    }  # fmt: skip
+
+
+def _without_value(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """The kind in the words of today's catalogue, and the place without what is written there."""
+    place = _numbers(problem["place"]) if problem.get("place") else None
+    kind = CATALOGUE.get(problem["code"])
+    if kind is not None:
+        return Problem(kind, place).to_json()
+    return {
+        "code": problem["code"], "severity": problem["severity"], "value": None, "says": "",
+        "place": place.to_json() if place else None, "remedy": "",
+    }  # fmt: skip
+
+
+def _numbers(place: Mapping[str, Any]) -> Place | None:
+    """A tag and a column only where they are one: in a broken message a name can stand there."""
+    known: dict[str, Any] = {name: said for name, said in place.items() if isinstance(said, int)}
+    words = {name: str(place.get(name) or "") for name in ("tag", "column")}
+    if re.fullmatch("[A-Z]{3}", words["tag"]):
+        known["tag"] = words["tag"]
+    if re.fullmatch("[A-Z]{1,3}", words["column"]):
+        known["column"] = words["column"]
+    told = {"segment", "message", "row", "tag", "column"} & known.keys()
+    return Place.from_json(known) if told and {"start", "end"} <= known.keys() else None

@@ -115,6 +115,11 @@ TEST_INDICATOR = Kind(
     "the sender marked this as test data: it was read and answered, and shown to nobody",
     "leave out the test indicator to send it for real",
 )
+FLIGHT_ERASED = Kind(
+    "flight-erased", "warning",
+    "this list came after the passenger data of its flight had been destroyed, as the law asks: it was read and answered, and nobody of it was kept",
+    "send a list before its flight lands",
+)  # fmt: skip
 CHARSET_DOUBTFUL = Kind(
     "charset-doubtful",
     "warning",

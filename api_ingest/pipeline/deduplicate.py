@@ -30,6 +30,7 @@ from api_ingest.domain.parts import is_whole
 from api_ingest.domain.problem import (
     CANCEL_UNKNOWN,
     COUNT_TRAVELLERS,
+    FLIGHT_ERASED,
     TRAVELLER_REPEATED,
     Problem,
 )
@@ -83,6 +84,12 @@ def deduplicate(
     prepared = manifest.prepared or received_at.replace(tzinfo=None)
     newest = flight.prepared is None or prepared >= flight.prepared
     effect = EFFECTS[manifest.function]
+    if flight.erased:
+        return Changes(
+            manifest=manifest, flight=flight, prepared=prepared, newest=False,
+            flight_state=flight.state, listed=(),
+            problems=(FLIGHT_ERASED.at(manifest.place),),
+        )  # fmt: skip
     travellers, problems = _join_repeated(manifest)
     state = _flight_state(effect, flight, newest=newest)
     listed = _compare(travellers, flight, effect, prepared)

@@ -308,6 +308,8 @@ async def _at_most(stream: Any, limit: int) -> bytes:
 
 def _known(kept: Kept, delivery: Delivery) -> web.Response:
     """The answer for bytes that came before, or that wait for a worker."""
+    if kept.receipt is not None and kept.receipt.get("erased_at"):
+        return _receipt(HTTPStatus.OK, kept.receipt, Location=f"/v1/deliveries/{kept.id}")
     if kept.receipt is None or kept.state in ("waiting", "leased", "quarantined"):
         return _waiting(kept, delivery)
     location = {"Location": f"/v1/deliveries/{kept.id}"}

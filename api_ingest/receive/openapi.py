@@ -93,6 +93,10 @@ class ReceiptModel(_Model):
     reply: str | None = Field(
         description="CONTRL and CUSRES interchanges, where PAXLST asks for them"
     )
+    erased_at: datetime | None = Field(
+        None,
+        description="when the bytes, and what was quoted of them, were destroyed as the law asks",
+    )
 
 
 class ErrorModel(BaseModel):

@@ -14,7 +14,7 @@ from argon2.exceptions import VerificationError
 
 from api_ingest.store.pool import Connection
 
-Role = Literal["officer", "operator"]
+Role = Literal["officer", "operator", "partner"]
 SHORTEST_PASSWORD = 12
 _hasher = PasswordHasher()
 # Checked for a name that does not exist, so that it takes as long as for one that does.

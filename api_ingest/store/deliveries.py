@@ -51,15 +51,31 @@ class Claimed(NamedTuple):
 
 KEEP = """
 insert into delivery (carrier, channel, test, name, content_type, hints, content, sha256, size,
-                      idempotency_key, received_at, state, fence, attempts, lease_until)
+                      idempotency_key, received_at, told_apart, state, fence, attempts, lease_until)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+        sha256($8::bytea || convert_to(coalesce($4::text, ''), 'UTF8')),
         case when $12::float8 is null then 'waiting' else 'leased' end,
         case when $12::float8 is null then 0 else 1 end,
         case when $12::float8 is null then 0 else 1 end,
         now() + $12::float8 * interval '1 second')
-on conflict (carrier, test, sha256, coalesce(name, '')) do update
+on conflict (carrier, test, told_apart) do update
     set seen = delivery.seen + 1, last_seen_at = now()
-returning id, fence, state, receipt, seen
+returning id, fence, state, receipt, seen, erased_at is not null as erased
+"""
+# The bytes were erased (`store/retention.py`) and come again: they are read again, as the same
+# delivery, unless the term of every flight in them is over. Then nothing of them is kept.
+TAKE_AGAIN = """
+update delivery d set content = $2, name = $3, content_type = $4, hints = $5, received_at = $6,
+    channel = $7, erased_at = null, receipt = null, fault = null, finished_at = null,
+    not_before = now(), fence = fence + 1,
+    state = case when $8::float8 is null then 'waiting' else 'leased' end,
+    attempts = case when $8::float8 is null then 0 else 1 end,
+    lease_until = now() + $8::float8 * interval '1 second'
+where id = $1 and erased_at is not null
+      and (not exists (select from manifest m where m.delivery = d.id)
+           or exists (select from manifest m join flight f on f.id = m.flight
+                      where m.delivery = d.id and f.erased_at is null))
+returning fence
 """
 SAME_KEY = """
 update delivery set seen = seen + 1, last_seen_at = now()
@@ -92,11 +108,29 @@ async def keep(
         delivery.content_type, delivery.hints, delivery.content, digest, len(delivery.content),
         idempotency_key, delivery.received_at, lease_seconds,
     )  # fmt: skip
+    if row["erased"]:
+        return await _known_of_old(conn, row, delivery, lease_seconds)
     fresh = row["seen"] == 1
     fence = row["fence"] if fresh and lease_seconds is not None else 0
     if fresh and lease_seconds is None:
         await conn.execute("select pg_notify($1, '')", CHANNEL)
     return Kept(row["id"], fence, row["state"], row["receipt"], fresh)
+
+
+async def _known_of_old(
+    conn: Connection, row: Any, delivery: Delivery, lease_seconds: float | None
+) -> Kept:
+    """What becomes of bytes that were erased before they came again."""
+    fence = await conn.fetchval(
+        TAKE_AGAIN, row["id"], delivery.content, delivery.name, delivery.content_type,
+        delivery.hints, delivery.received_at, delivery.channel, lease_seconds,
+    )  # fmt: skip
+    if fence is None:
+        return Kept(row["id"], 0, row["state"], row["receipt"], False)
+    if lease_seconds is None:
+        await conn.execute("select pg_notify($1, '')", CHANNEL)
+        return Kept(row["id"], 0, "waiting", None, True)
+    return Kept(row["id"], fence, "leased", None, True)
 
 
 COLUMNS = """id, fence, attempts, carrier, channel, test, name, content_type, hints, content,

@@ -31,7 +31,7 @@ insert into flight (key, test, carrier, number, suffix, registration, date, depa
                     departs, arrives, legs)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (key) do update set key = excluded.key
-returning id, state, prepared
+returning id, state, prepared, erased_at is not null as erased
 """
 HELD = """
 select id, person, state, fingerprint, prepared, detail::text as detail
@@ -51,7 +51,8 @@ async def open_flight(conn: Connection, flight: Flight, *, test: bool) -> HeldFl
         _moment(leg.departs), _moment(leg.arrives), [leg_to_json(leg) for leg in flight.legs],
     )  # fmt: skip
     rows = await conn.fetch(HELD, row["id"]) if row["prepared"] is not None else []
-    return HeldFlight(row["id"], row["state"], row["prepared"], tuple(_held(row) for row in rows))
+    held = tuple(_held(row) for row in rows)
+    return HeldFlight(row["id"], row["state"], row["prepared"], held, row["erased"])
 
 
 def _held(row: Any) -> Held:

@@ -26,6 +26,10 @@ begin
             execute format('revoke update, delete, truncate on %I from api_ingest_app', kept);
         end if;
     end loop;
+    -- A note may name somebody: it is emptied at its term, and a trigger lets nothing else of a decision be changed.
+    if to_regclass('decision') is not null then
+        grant update (note) on decision to api_ingest_app;
+    end if;
     if to_regclass('schema_version') is not null then
         revoke insert on schema_version from api_ingest_app;
     end if;
