@@ -107,6 +107,8 @@ def _manifest(manifest: ReportedManifest) -> dict[str, Any]:
         "number": flight.number,
         "carrier": flight.carrier,
         "registration": flight.registration,
+        "vessel": flight.vessel,
+        "imo": flight.imo,
         "legs": [_leg(leg) for leg in flight.legs],
         "part": manifest.part and list(manifest.part),
         "stated": manifest.stated,

@@ -37,6 +37,7 @@ TravellerWord = Literal[
 FlightWord = Literal[
     "flight_number", "flight_carrier", "registration", "departure", "arrival", "departure_date",
     "departure_time", "arrival_date", "arrival_time", "function", "stated_travellers",
+    "vessel", "imo",
 ]  # fmt: skip
 Word = Literal[TravellerWord, FlightWord]
 TRAVELLER_WORDS: frozenset[str] = frozenset(get_args(TravellerWord))
@@ -53,6 +54,8 @@ PaxlstDate = Literal["edifact", "DDMMYY", "DDMMYYYY", "MMDDYY", "MMDDYYYY"]
 ReplyForm = Literal["contrl", "cusres"]
 NameOrder = Literal["surname_first", "given_first", "unsaid"]
 
+# An IATA designator, or a name in capitals for those who have none.
+_CARRIER = r"^(?:[A-Z0-9]{2}|[A-Z][A-Z-]{2,18}[A-Z])$"
 _TOTALS = ("total", "totals", "totaal", "subtotal", "subtotaal", "totales")
 _SPLIT = re.compile(r"\{(\w+)\}")
 
@@ -249,7 +252,7 @@ class Profile(_Part):
     version: str
     name: str
     format: Literal["paxlst", "table"]
-    carrier: Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")] | None = None
+    carrier: Annotated[str, Field(pattern=_CARRIER)] | None = None
     icao: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
     contact: str | None = None
     assumed: bool = False

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from api_ingest.domain.fields.birth_date import PartialDate
+from api_ingest.domain.fields.vessel import Vessel
 from api_ingest.domain.reported import Place, ReportedPart
 
 Function = Literal[
@@ -27,7 +28,8 @@ TravellerKind = Literal["passenger", "crew", "transit_passenger", "transit_crew"
 class Leg:
     """One hop.
 
-    Ports are IATA codes. Times carry the zone of their airport; a `date` where only that is known.
+    Ports are IATA codes, or UN/LOCODE where a vessel calls. Times carry the zone of their port; a
+    `date` where only that is known.
     """
 
     departure: str | None = None
@@ -38,18 +40,19 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flight:
-    """One flight.
+    """One flight, or one sailing of a vessel.
 
     `date` is the scheduled local date of departure of the leg that crosses the border.
 
     `carrier` is an IATA designator where one exists, else the ICAO one; a flight without a
-    designator is known by its `registration`.
+    designator is known by its `registration`, a sailing by its `vessel`.
     """
 
     carrier: str | None
     number: int | None
     suffix: str | None = None
     registration: str | None = None
+    vessel: Vessel | None = None
     date: date | None = None
     legs: tuple[Leg, ...] = ()
     border_leg: int = 0
@@ -61,9 +64,10 @@ class Flight:
 
     @property
     def designator(self) -> str:
-        """`KL767`, `WM441A`, or the registration."""
+        """`KL767`, `WM441A`, the registration, or what the vessel is called."""
         if self.number is None:
-            return self.registration or self.carrier or "?"
+            ship = str(self.vessel) if self.vessel else None
+            return self.registration or ship or self.carrier or "?"
         return f"{self.carrier or ''}{self.number}{self.suffix or ''}"
 
 
@@ -247,6 +251,7 @@ def manifest_to_json(manifest: Manifest) -> dict[str, Any]:
             "number": flight.number,
             "suffix": flight.suffix,
             "registration": flight.registration,
+            "vessel": flight.vessel._asdict() if flight.vessel else None,
             "date": flight.date.isoformat() if flight.date else None,
             "legs": [leg_to_json(leg) for leg in flight.legs],
         },

@@ -287,7 +287,7 @@ ROW_IGNORED = Kind(
 QUOTE_DOUBTFUL = Kind(
     "quote-doubtful",
     "warning",
-    "a quoted value runs over {value} lines",
+    "the quotes do not match here (lines taken together: {value})",
     "close the quote, or double it inside a value",
 )
 NUMBER_DAMAGED = Kind(
@@ -362,7 +362,7 @@ CHARSET_WRONG = Kind(
 FLIGHT_MISSING = Kind(
     "flight-missing",
     "refusal",
-    "no flight is named: a flight needs its number or registration, its date and its route",
+    "no flight is named: a flight needs its number, registration or vessel, its date and its route",
     "send the flight number, the date and both airports",
 )
 FLIGHT_NUMBER_MISSING = Kind(
@@ -376,6 +376,12 @@ FLIGHT_NUMBER_UNREADABLE = Kind(
     "warning",
     "'{value}' is not a flight number",
     "write the carrier's two letters and the number, as in KL767",
+)
+VESSEL_NUMBER_UNREADABLE = Kind(
+    "vessel-number-unreadable",
+    "warning",
+    "'{value}' is not an IMO number",
+    "write the seven digits on the ship's certificate, or leave it empty and give the name",
 )
 FLIGHT_CARRIER_DIFFERS = Kind(
     "flight-carrier-differs",

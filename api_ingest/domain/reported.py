@@ -164,12 +164,15 @@ class ReportedLeg:
 class ReportedFlight:
     """The flight as reported.
 
-    Designator (`KL0767`, `767`, a registration), carrier beside it, legs in flown order.
+    Designator (`KL0767`, `767`, a registration), carrier beside it, legs in flown order; of a
+    sailing the vessel's name and IMO number.
     """
 
     number: Reported | None = None
     carrier: Reported | None = None
     registration: Reported | None = None
+    vessel: Reported | None = None
+    imo: Reported | None = None
     legs: list[ReportedLeg] = field(default_factory=list)
 
 

@@ -24,6 +24,7 @@ from api_ingest.domain.fields import (
     seat,
     sex,
     verification,
+    vessel,
 )
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import Bags, Flight, Leg, Manifest, TravelDocument, Traveller
@@ -133,7 +134,8 @@ def _flight(
     day = _day_of(legs, border)
     place = said.origin.place()
     needed = said.function not in OF_NO_FLIGHT
-    if designator is None and needed:
+    ship = _vessel(said.flight, problems)
+    if designator is None and ship is None and needed:
         problems.append(FLIGHT_MISSING.at(place))
         return None
     if day is None and needed:
@@ -141,8 +143,7 @@ def _flight(
         return None
     who = designator or flight_number.Designator(None, None)
     flight = Flight(
-        carrier=who.carrier, number=who.number, suffix=who.suffix, registration=who.registration,
-        date=day, legs=legs, border_leg=border,
+        **who._asdict(), vessel=ship, date=day, legs=legs, border_leg=border,
     )  # fmt: skip
     if needed:
         problems += _doubts(flight, said, carrier, today)
@@ -170,6 +171,13 @@ def _designator(
         return _read(said.registration, read, problems, carrier=beside or carrier)
     whose = flight_number.designate(beside) if beside else own if said.number else None
     return flight_number.Designator(whose, None) if whose else None
+
+
+def _vessel(said: ReportedFlight, problems: list[Problem]) -> vessel.Vessel | None:
+    found = vessel.Vessel(
+        _read(said.vessel, vessel.name, problems), _read(said.imo, vessel.imo, problems)
+    )
+    return found if any(found) else None
 
 
 def _leg(said: ReportedLeg, forms: tuple[str, ...], problems: list[Problem]) -> Leg:
@@ -223,7 +231,7 @@ def _doubts(
     """What does not stop us and is worth saying of a flight."""
     place = said.origin.place()
     leg, day = flight.leg, flight.date or today
-    if (said.flight.number or said.flight.registration) is None:
+    if not (said.flight.number or said.flight.registration or flight.vessel):
         yield FLIGHT_NUMBER_MISSING.at(place)
     if leg.departure is None:
         yield PORT_MISSING.at(place, "departure")
@@ -234,7 +242,8 @@ def _doubts(
         yield ROUTE_ELSEWHERE.at(place, "-".join(dict.fromkeys(ports)))
     if not today - PAST <= day <= today + AHEAD:
         yield FLIGHT_DATE_STALE.at(place, day.isoformat())
-    if carrier and flight.carrier and flight.carrier != flight_number.designate(carrier):
+    own = flight_number.designate(carrier) if carrier else None  # none of who has no code
+    if own and flight.carrier and flight.carrier != own:
         yield CARRIER_MISMATCH.at(said.flight.number or place, flight.carrier)
 
 

@@ -159,14 +159,14 @@ class QueueRow(NamedTuple):
         return direction_of(self, self.embarkation, self.disembarkation)
 
 
-TERRITORY = "('BON', 'EUX', 'SAB')"
+TERRITORY = "('" + "', '".join(sorted(airport.TERRITORY)) + "')"
 # The entry as it was in the version that raised the alert.
 _ENTRY = """join lateral (
     select detail from list_entry
     where list = a.list and entry = a.entry and since <= a.list_version
     order by since desc limit 1) e on true"""
 _FLIGHT = """coalesce(f.carrier, '')
-        || coalesce(f.number::text || coalesce(f.suffix, ''), f.registration, '?')"""
+        || coalesce(f.number::text || coalesce(f.suffix, ''), f.registration, f.vessel, '?')"""
 _NAME = """concat_ws(', ', t.detail->>'surname',
         (select string_agg(value, ' ') from jsonb_array_elements_text(t.detail->'given_names')))"""
 _ROWS = f"""

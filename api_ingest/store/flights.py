@@ -16,20 +16,25 @@ from api_ingest.store.pool import Connection
 def key_of(flight: Flight, *, test: bool) -> str:
     """What makes it the same flight.
 
-    Who, number, local date and first port of the border leg; never the times.
+    Who, number, local date and first port of the border leg; never the times. Only of a vessel
+    without a number is the time part of its name: a ferry sails from one port many times a day.
     """
     who = f"{flight.carrier or ''}/{flight.number or ''}{flight.suffix or ''}"
+    start = flight.leg.departure or ""
     if flight.number is None:
         who = f"{flight.carrier or ''}/{flight.registration or ''}"
-    return f"{'test/' if test else ''}{who}/{flight.date}/{flight.leg.departure or ''}"
+    if flight.number is None and flight.vessel is not None:
+        who, departs = f"vessel/{flight.vessel.key}", flight.leg.departs
+        start += f"/{departs:%H:%M}" if isinstance(departs, datetime) else ""
+    return f"{'test/' if test else ''}{who}/{flight.date}/{start}"
 
 
 # The update of an existing row changes nothing: it is there to lock the flight until the end of
 # the transaction.
 OPEN = """
 insert into flight (key, test, carrier, number, suffix, registration, date, departure, arrival,
-                    departs, arrives, legs)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                    departs, arrives, legs, vessel, imo)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 on conflict (key) do update set key = excluded.key
 returning id, state, prepared, erased_at is not null as erased
 """
@@ -49,6 +54,7 @@ async def open_flight(conn: Connection, flight: Flight, *, test: bool) -> HeldFl
         OPEN, key_of(flight, test=test), test, flight.carrier, flight.number, flight.suffix,
         flight.registration, flight.date, leg.departure, leg.arrival,
         _moment(leg.departs), _moment(leg.arrives), [leg_to_json(leg) for leg in flight.legs],
+        str(flight.vessel) if flight.vessel else None, flight.vessel and flight.vessel.imo,
     )  # fmt: skip
     rows = await conn.fetch(HELD, row["id"]) if row["prepared"] is not None else []
     held = tuple(_held(row) for row in rows)
@@ -216,8 +222,9 @@ class Overview(NamedTuple):
 
 
 OVERVIEW = """
-select coalesce(f.carrier, '') || coalesce(f.number || coalesce(f.suffix, ''), f.registration, '?')
-           as flight, f.date, f.departure, f.arrival, f.state, f.stated,
+select coalesce(f.carrier, '') || coalesce(f.number || coalesce(f.suffix, ''), f.registration,
+                                           f.vessel, '?') as flight,
+       f.date, f.departure, f.arrival, f.state, f.stated,
        (select count(*) from traveller t
         where t.flight = f.id and t.state in ('expected', 'boarded')) as travellers,
        (select coalesce(jsonb_agg(jsonb_build_object('list', function || coalesce(reference, ''),

@@ -18,6 +18,7 @@ from api_ingest.tables.grid import EPOCH, Heads, letters_of
 
 _WIDE = frozenset({"utf-8", "utf-16-le", "utf-16-be"})  # where letters may take several bytes
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_LOOSE = 2  # the group of a value whose own quotes were not doubled
 _RUN = re.compile(r' *"(?:[^"]++|"")*+')
 
 # A value over a few lines is an address; over more of them it is a quote that somebody forgot.
@@ -123,7 +124,10 @@ class Sheet:
         one stray quote swallows the rest of the table.
         """
         text = lines[number][0]
-        if not _spans(text, self.delimiter)[1]:
+        first, open_ = _spans(text, self.delimiter)
+        if not open_:
+            if any(span.loose for span in first):
+                self._doubt(number, start, text, "1")
             return 1
         count = 1
         for line, _ in lines[number + 1 : number + _MOST_LINES]:
@@ -157,17 +161,26 @@ def _only_end(letters: str) -> str | None:
 
 
 class _Span(NamedTuple):
-    """Where the value of a cell stands in its row, without its quotes."""
+    """Where the value of a cell stands in its row, without its quotes.
+
+    `loose` where quotes within it were not doubled.
+    """
 
     start: int
     end: int
     quoted: bool
+    loose: bool = False
 
 
 @cache
 def _cell(delimiter: str) -> re.Pattern[str]:
+    """A quoted value; or one whose own quotes were not doubled, on one line; or any other.
+
+    A quote beside a delimiter always opens or closes a value.
+    """
     d = re.escape(delimiter)
-    return re.compile(rf' *"((?:[^"]++|"")*+)" *(?={d}|\Z)|[^{d}]*')
+    loose = rf' *"((?:[^"\r\n]++|(?<!{d})"(?! *(?:{d}|\Z)))*+)" *(?={d}|\Z)'
+    return re.compile(rf' *"((?:[^"]++|"")*+)" *(?={d}|\Z)|{loose}|[^{d}]*')
 
 
 def _spans(text: str, delimiter: str) -> tuple[list[_Span], bool]:
@@ -177,8 +190,9 @@ def _spans(text: str, delimiter: str) -> tuple[list[_Span], bool]:
         match = cell.match(text, at)
         if match is None:  # cannot be: the pattern matches nothing, too
             return spans, open_
-        if match[1] is not None:
-            spans.append(_Span(*match.span(1), quoted=True))
+        if match.lastindex:
+            loose = match.lastindex == _LOOSE
+            spans.append(_Span(*match.span(match.lastindex), quoted=True, loose=loose))
         else:
             spans.append(_Span(*match.span(), quoted=False))
             run = _RUN.match(text, at)

@@ -24,7 +24,9 @@ Said = dict[str, Reported]
 # What keeps the flights of one table apart. Times and the port of arrival may be missing from a
 # row, or be mended in one: they make no other flight.
 _APART = ("function", "flight_number", "registration", "departure_date", "departure")
-_NAMES = frozenset({"flight_number", "registration"})
+_SAILINGS_APART = (*_APART, "vessel", "imo", "departure_time")  # several a day, without a number
+_VESSEL = frozenset({"vessel", "imo"})
+_NAMES = frozenset({"flight_number", "registration"}) | _VESSEL
 _FUNCTIONS = {
     "full": "passenger_list", "update": "change", "cancel": "cancel_passengers",
     "cancel_flight": "cancel_flight", "close": "flight_close", "close_onboard": "close_boarded",
@@ -36,6 +38,7 @@ _FUNCTIONS = {
 }  # fmt: skip
 _WITHOUT_TRAVELLERS = frozenset({"cancel_flight", "flight_close"})
 _ZEROS = re.compile(r"^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3}|)0+(?=[0-9])")
+_CLOCK = re.compile(r"(\d\d?)[:.h]?(\d\d)")
 _LONGEST_NAME = 255
 _HINTS = {word: word for word in FLIGHT_WORDS} | {
     "flight": "flight_number", "date": "departure_date",
@@ -81,9 +84,10 @@ class Flights:
         """Whether a row amid the table stands above a block of its own, and names its flight.
 
         Nothing of the block before holds for it, save what was said beside the delivery. `person`
-        says that the row may well be about somebody.
+        says that the row may well be about somebody: then it must name the flight, or say more
+        than one thing of a block that was opened by the row above it.
         """
-        if not names_flight(row, self.table, person=person):
+        if not names_flight(row, self.table, person=person, opened=self.block_is_open):
             return False
         self.block = [*self.block, row] if self.block_is_open else [row]
         if not self.block_is_open:
@@ -100,8 +104,10 @@ class Flights:
             for word, value in source.items()
         }
         self.named_by_rows = not _NAMES.isdisjoint(self.words) and not self.around.keys() & _NAMES
+        by_sea = not _VESSEL.isdisjoint({*self.words, *self.around})
+        self.apart = _SAILINGS_APART if by_sea else _APART
         self.latest: tuple[str, ...] = tuple(
-            self.around[word].text if word in self.around else "" for word in _APART
+            self.around[word].text if word in self.around else "" for word in self.apart
         )
 
     def of(self, row: Row, said: Said) -> ReportedManifest:
@@ -111,7 +117,7 @@ class Flights:
             self.problems.append(FLIGHT_ASSUMED.at(row.place()))
         texts = tuple(
             said[word].text if word in said else before
-            for word, before in zip(_APART, self.latest, strict=True)
+            for word, before in zip(self.apart, self.latest, strict=True)
         )
         self.latest = texts
         manifest = self.by_text.get(texts)
@@ -125,9 +131,9 @@ class Flights:
         """Every manifest, in the order of their first rows; one without travellers for no rows."""
         found = list(self.by_meaning.values()) or [self._begin(self.header, {})]
         # Rows above the first that names its flight: a refusal of them would help nobody.
-        nameless = [manifest for manifest in found if manifest.flight.number is None]
+        nameless = [manifest for manifest in found if not _is_named(manifest.flight)]
         if nameless and len(found) - len(nameless) == 1:
-            found = [manifest for manifest in found if manifest.flight.number is not None]
+            found = [manifest for manifest in found if _is_named(manifest.flight)]
             found[0].travellers[:0] = [one for manifest in nameless for one in manifest.travellers]
         numbers = [_spelt(m.flight.number.text) for m in found if m.flight.number]
         for source in self.sources:
@@ -145,7 +151,7 @@ class Flights:
             departure=told.get("departure"),
             arrival=told.get("arrival"),
             departs=_moment(told, "departure"),
-            arrives=_moment(told, "arrival"),
+            arrives=_same_day(told) or _moment(told, "arrival"),
         )
         return ReportedManifest(
             origin=row,
@@ -154,6 +160,8 @@ class Flights:
                 number=told.get("flight_number") or told.get("registration"),
                 carrier=told.get("flight_carrier"),
                 registration=told.get("registration"),
+                vessel=told.get("vessel"),
+                imo=told.get("imo"),
                 legs=[leg],
             ),
             stated=told.get("stated_travellers"),
@@ -170,13 +178,18 @@ class Flights:
         return function or self.table.function
 
 
-def names_flight(row: Row, table: Table, *, person: bool) -> bool:
-    """Whether a row amid the table is a line above another block.
+def names_flight(row: Row, table: Table, *, person: bool, opened: bool = False) -> bool:
+    """Whether a row amid the table is a line above another block, which may be `opened` already.
 
     `person` says that it may well be about somebody: who is called Van or To names no flight.
     """
     said = _above([row], table)
-    return bool(said) and not (person and (len(said) == 1 or said.keys().isdisjoint(_NAMES)))
+    opens = opened or not said.keys().isdisjoint(_NAMES)
+    return bool(said) and not (person and (len(said) == 1 or not opens))
+
+
+def _is_named(flight: ReportedFlight) -> bool:
+    return bool(flight.number or flight.vessel or flight.imo)
 
 
 def _function(said: Reported) -> str | None:
@@ -189,6 +202,18 @@ def _moment(told: Said, end: str) -> Reported | None:
     if date is None or time is None:
         return date or time
     return date._replace(text=f"{date.text.strip()} {time.text.strip()}")
+
+
+def _same_day(told: Said) -> Reported | None:
+    """The arrival of which only a time is said, later than that of departure: on the same day."""
+    time, date, departs = map(told.get, ("arrival_time", "departure_date", "departure_time"))
+    if "arrival_date" in told or not (time and date and departs):
+        return None
+    times = [_CLOCK.fullmatch(one.text.strip()) for one in (departs, time)]
+    both = [(int(found[1]), int(found[2])) for found in times if found]
+    if len(both) < len(times) or both[0] >= both[1]:
+        return None
+    return time._replace(text=f"{date.text.strip()} {time.text.strip()}")
 
 
 def _spelt(text: str) -> str:

@@ -211,6 +211,7 @@ class RowReader:
         opens = self.flights.above(row, person=person)
         if opens:
             self._latest = None
+            self.sheet.heads.add(row.line, [])  # the header above is not of this line
         return opens
 
     def _is_header(self, row: Row, cells: list[str]) -> bool:

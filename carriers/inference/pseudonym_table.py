@@ -115,6 +115,7 @@ class _Scribe:
         self._above = {row.line for row in header.above}
         self._columns = {column.at: column for column in header.columns}
         self._telling = _telling(header.columns)
+        self._opened = False  # the row above stands above another block
 
     def words_of(self, row: Row) -> Mapping[int, Column] | None:
         """The columns by which a row is to be taken; None for a header, which stays."""
@@ -130,8 +131,10 @@ class _Scribe:
         starts = self._table.preamble_starts
         if starts and cells[0].partition(":")[0].strip().casefold() in starts:
             person = any(_DIGIT.search(cells[at]) for at in self._telling if at < len(cells))
-            if names_flight(row, self._table, person=person):
+            if names_flight(row, self._table, person=person, opened=self._opened):
+                self._opened = True
                 return {}
+        self._opened = False
         return self._columns
 
     def cell(self, row: Row, at: int, raw: str, columns: Mapping[int, Column] | None) -> str:

@@ -1,11 +1,16 @@
 """Every profile reads its own samples as expected. A new carrier needs no edit here."""
 
+import csv
 import json
 import shutil
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.problem import CATALOGUE
+from api_ingest.pipeline.ingest import understand
 from carriers.expectation import beside, main, observed, samples
 from carriers.registry import SHIPPED, Registry
 
@@ -57,6 +62,29 @@ def test_a_folder_is_called_after_its_carrier():
         prefix = (profile.carrier or "standard").lower()
         assert profile.folder.name.startswith(f"{prefix}_"), profile.folder
         assert profile.folder.parent == SHIPPED
+
+
+@pytest.mark.parametrize(("profile", "sample"), SAMPLES)
+def test_a_sample_however_faulty_is_taken(profile, sample):
+    delivery = Delivery(
+        content=sample.read_bytes(), received_at=datetime(2026, 11, 24, 12, tzinfo=UTC),
+        channel="check", carrier=profile.carrier, name=sample.name,
+    )  # fmt: skip
+    assert understand(delivery, Registry(PROFILES)).manifests
+
+
+CARRIERS = Path(__file__).parents[3] / "shared" / "domain" / "carriers.csv"
+
+
+@pytest.mark.skipif(not CARRIERS.is_file(), reason="the list of carriers is not here")
+def test_every_airline_that_may_serve_the_islands_has_a_profile():
+    with CARRIERS.open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["iata"]]
+    serving = {
+        row["iata"] for row in rows
+        if not {row[f"serves_{island}"] for island in ("BON", "SAB", "EUX")}.isdisjoint("Y?")
+    }  # fmt: skip
+    assert serving <= {profile.carrier for profile in PROFILES if profile.assumed}
 
 
 def test_expectations_are_written_by_the_command(tmp_path):

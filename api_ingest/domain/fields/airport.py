@@ -1,12 +1,14 @@
-"""Airports: IATA codes with their time zones; ICAO codes are turned into IATA ones.
+"""Ports: airports by IATA code, seaports by UN/LOCODE; ICAO codes are turned into IATA ones.
 
 The list is that of the package airportsdata (OurAirports and others); the six Dutch Caribbean
-airports are in it.
+airports are in it. Seaports are those of `seaport`.
 
 >>> read("tncb")
 ('BON', ())
 >>> zone("BON"), "BON" in TERRITORY
 ('America/Kralendijk', True)
+>>> read("BQ KRA")
+('BQKRA', ())
 >>> direction("AMS", "BON"), direction("BON", "EUX"), direction("SAB", "SXM")
 ('inbound', 'between', 'outbound')
 >>> direction("BON", None) is None
@@ -24,10 +26,11 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
+from api_ingest.domain.fields import seaport
 from api_ingest.domain.problem import PORT_UNKNOWN, Kind
 
-TERRITORY = frozenset({"BON", "EUX", "SAB"})
-"""The airports of the Caribbean Netherlands."""
+TERRITORY = frozenset({"BON", "EUX", "SAB"}) | seaport.TERRITORY
+"""The ports of the Caribbean Netherlands."""
 Direction = Literal["inbound", "outbound", "between"]
 """Into the territory, out of it, or from one island to another."""
 _NO_AIRPORT = frozenset({"BES"})
@@ -37,7 +40,7 @@ no place that anybody flies here from."""
 
 @lru_cache(maxsize=4_096)
 def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
-    """The IATA code.
+    """The IATA code, or the UN/LOCODE of a seaport.
 
     A code that nobody knows stays as it is, with a problem: it still tells flights apart.
     """
@@ -49,6 +52,8 @@ def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     iata = _iata_of_icao().get(code, code)
     if iata in _zones():
         return iata, ()
+    if by_sea := seaport.read(code):
+        return by_sea, ()
     return (code if code.isalnum() and len(code) in (3, 4) else None), (PORT_UNKNOWN,)
 
 
@@ -70,8 +75,8 @@ def on_route(port: str | None, ports: Collection[str | None], otherwise: str | N
 
 
 def zone(iata: str | None) -> str | None:
-    """The IANA time zone of an airport, where it is known."""
-    return _zones().get(iata or "")
+    """The IANA time zone of a port, where it is known."""
+    return _zones().get(iata or "") or seaport.zone(iata)
 
 
 @cache

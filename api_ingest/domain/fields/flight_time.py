@@ -11,6 +11,8 @@ group 3).
 '2026-03-14T10:30:00'
 >>> read("20260314", ("edifact",), None)
 (datetime.date(2026, 3, 14), ())
+>>> read("2026-03-14 15:00Z", ("YYYY-MM-DD",), "America/Kralendijk")[0].isoformat()
+'2026-03-14T11:00:00-04:00'
 >>> read("202603141330UTC", ("edifact",), "Europe/Amsterdam")[0].isoformat()
 '2026-03-14T14:30:00+01:00'
 """
@@ -27,11 +29,13 @@ from api_ingest.domain.problem import DATE_ORDER_UNKNOWN, TIME_UNREADABLE, Kind
 
 FULL = 4
 CENTURY = 2000
+YEARS = range(1900, 2200)
+"""Of flights; beyond them, moments in other zones fall off the calendar."""
 _TO_THE_SECOND = 14
 _ZONED = re.compile(r"(?P<digits>[\d :-]{10,20}?) *(?P<zone>Z|[A-Z]{2,4}|[+-]\d\d:?\d\d)")
 _TIME = re.compile(
     r"(?P<date>.*?)[T ]*(?<!\d)(?P<hour>\d{1,2})[:.h]?(?P<minute>\d{2})(:?\d{2})?"
-    r"\s*(?P<half>[AaPp][Mm])?(Z|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<half>[AaPp][Mm])?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?"
 )
 
 
@@ -39,15 +43,29 @@ _TIME = re.compile(
 def read(
     text: str, forms: tuple[str, ...], zone: str | None
 ) -> tuple[datetime | date | None, tuple[Kind, ...]]:
-    """A moment, in the zone given where one is known; a date where no time is said."""
+    """A moment, in the zone given where one is known; a date where no time is said.
+
+    A date beside a time that is none is kept, with the problem.
+    """
     value = _from_digits(text) if forms == (dates.EDIFACT,) else _from_table(text.strip(), forms)
     if value is None:
         unsettled = dates.unsettled(text, *forms) or dates.unsettled(_day_of(text), *forms)
-        return None, (DATE_ORDER_UNKNOWN if unsettled else TIME_UNREADABLE,)
+        return _date_before(text, forms), (DATE_ORDER_UNKNOWN if unsettled else TIME_UNREADABLE,)
     if isinstance(value, datetime) and zone is not None:
         local = ZoneInfo(zone)
         value = value.astimezone(local) if value.tzinfo else value.replace(tzinfo=local)
     return value, ()
+
+
+def _date_before(text: str, forms: tuple[str, ...]) -> date | None:
+    """The date in front of what is no time: `24 NOV 2026 asap`, `202611249999`."""
+    if forms == (dates.EDIFACT,):
+        compact = re.sub(r"\D", "", text)
+        digits = {10: 6, 12: 8}.get(len(compact))
+        return _day(dates.read(compact[:digits], dates.EDIFACT)) if digits else None
+    words = text.split()
+    fronts = (" ".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+    return next((day for front in fronts if (day := _day(dates.read(front, *forms)))), None)
 
 
 def _from_digits(text: str) -> datetime | date | None:
@@ -88,7 +106,9 @@ def _from_table(text: str, forms: tuple[str, ...]) -> datetime | date | None:
     hour = int(found["hour"])
     if found["half"]:
         hour = hour % 12 + (12 if found["half"].lower() == "pm" else 0)
-    return _at(day, hour, int(found["minute"]))
+    moment = _at(day, hour, int(found["minute"]))
+    offset = _offset(found["zone"]) if found["zone"] else None
+    return moment.replace(tzinfo=offset) if moment and offset else moment
 
 
 def _day_of(text: str) -> str:
@@ -101,7 +121,7 @@ def _day(parts: dates.Parts | None) -> date | None:
         return None
     year = parts.year if parts.digits == FULL else CENTURY + parts.year
     try:
-        return date(year, parts.month, parts.day)
+        return date(year, parts.month, parts.day) if year in YEARS else None
     except ValueError:
         return None
 

@@ -82,6 +82,14 @@ def test_a_quote_within_a_value_is_a_letter():
     assert cells(b'a;O"NEIL;"B"C;d') == [["a", 'O"NEIL', '"B"C', "d"]]
 
 
+def test_quotes_within_a_quoted_value_need_not_be_doubled_but_are_doubted():
+    sheet = a_sheet(b'a,"Van A, Piet "Pi, t" K",b\n"x, "y"",c,"z"\n"p,"q",r"\n', ",")
+    assert [row.cells() for row in sheet.rows()] == [
+        ["a", 'Van A, Piet "Pi, t" K', "b"], ['x, "y"', "c", "z"], ["p", "q", 'r"'],
+    ]  # fmt: skip
+    assert [problem.place.row for problem in sheet.problems] == [1, 2]
+
+
 def test_a_cell_that_is_missing_is_where_the_row_ends():
     (row,) = a_sheet(b"a;b").rows()
     assert row.place(9)[:2] == (3, 3)

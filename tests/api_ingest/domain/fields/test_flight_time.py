@@ -45,9 +45,35 @@ def test_tables_write_times_in_many_ways(text, expected):
     assert read(text, TABLE, None) == (expected, ())
 
 
-@pytest.mark.parametrize("text", ["2611242430", "2611241060", "2613011030", "soon", ""])
+@pytest.mark.parametrize("text", ["2613011030", "soon", ""])
 def test_a_time_that_does_not_exist_is_told(text):
     assert read(text, ("edifact",), None) == (None, (TIME_UNREADABLE,))
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [("2611242430", ("edifact",)), ("202611241060", ("edifact",)),
+     ("24 NOV 2026 asap", ("DD MMM YYYY",)), ("24-11-2026 25:00", TABLE),
+     ("24-11-2026 07:30 +9900 local", TABLE)],
+)  # fmt: skip
+def test_a_day_beside_a_time_that_is_none_is_kept_and_told(text, forms):
+    assert read(text, forms, None) == (date(2026, 11, 24), (TIME_UNREADABLE,))
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("24-11-2026 1500Z", "2026-11-24T11:00:00-04:00"),
+     ("24-11-2026 15:00 Z", "2026-11-24T11:00:00-04:00"),
+     ("24-11-2026 15:00:00+01:00", "2026-11-24T10:00:00-04:00"),
+     ("24-11-2026 23:30-0230", "2026-11-24T22:00:00-04:00")],
+)  # fmt: skip
+def test_a_time_with_an_offset_is_not_taken_for_a_local_one(text, iso):
+    assert read(text, TABLE, "America/Kralendijk")[0].isoformat() == iso
+
+
+@pytest.mark.parametrize("text", ["01-01-0001 00:30", "31-12-9999 23:30Z"])
+def test_years_that_no_flight_has_are_no_dates(text):
+    assert read(text, TABLE, "Europe/Amsterdam")[0] is None
 
 
 def test_a_day_without_a_time_is_a_day():
