@@ -81,6 +81,7 @@ COMMANDS = {
     "watchlist list": NO_PERSON,
     "watchlist evaluate": "measured on invented people",
     "user add": {"account set"},
+    "figures": {"figures exported"},
     "retention report": NO_PERSON,
     "retention purge": {"purged"},
     "retention cases": NO_PERSON,

@@ -8,6 +8,7 @@ from api_ingest.cli import (
     audit,
     carrier_ways,
     carriers,
+    figures,
     files,
     queue,
     replay,
@@ -40,5 +41,6 @@ app.add_typer(carriers.app, name="carrier")
 app.add_typer(watchlists.app, name="watchlist")
 app.add_typer(stays.app, name="stay")
 app.add_typer(service.users, name="user")
+app.command(name="figures")(figures.show_figures)
 app.add_typer(audit.app, name="audit")
 app.add_typer(retention.app, name="retention")

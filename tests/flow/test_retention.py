@@ -392,3 +392,33 @@ async def test_answers_in_the_drop_folder_and_the_saved_index_go_too(database_ur
         await purged(service, clock, datetime.now(UTC) + timedelta(days=31))
     assert list(out.iterdir()) == []
     assert not (tmp_path / "index" / "old").exists()
+
+
+async def test_figures_are_the_same_before_and_after_erasure_and_small_ones_are_left_out(
+    service, clock, database_url
+):
+    page = await an_alert(service)
+    await service.push(
+        a_message(
+            *(a_person("P" + chr(65 + n), number=f"N{n}") for n in range(6)),
+            flight="KL0769",
+            **AHEAD,
+        )
+    )
+    async with Console(service.base) as console:
+        await console.sign_in()
+        await console.post(page, page, verdict="hit", reason="document_seen")
+    days = ("--from", TODAY.date(), "--to", LANDED.date() + DAY, "--json")
+    _, before, _ = command("figures", *days, database_url=database_url, figures_smallest=1)
+    await purged(service, clock, LANDED + 25 * HOUR)
+    _, after, _ = command("figures", *days, database_url=database_url, figures_smallest=1)
+    assert before == after
+    rows = [json.loads(line) for line in after.splitlines()]
+    counts = {(row["figure"], row["island"], row["what"]): row["count"] for row in rows}
+    assert counts["flights", "BON", "flights"] == 2
+    assert counts["travellers", "BON", "announced"] == 8
+    assert counts["matches", "BON", "hit"] == 1
+    assert counts["minutes to decision", "BON", "median"] == 0
+    _, small, _ = command("figures", *days, database_url=database_url)
+    hit = [json.loads(line) for line in small.splitlines() if '"hit"' in line]
+    assert [row["count"] for row in hit] == [None]
