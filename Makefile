@@ -48,7 +48,7 @@ bench: $(DEV) .bench/peers/.installed
 # The peers are measured, never used: they live apart. One that cannot be had here is said so in the table.
 .bench/peers/.installed:
 	$(PYTHON) -m venv .bench/peers
-	for peer in pydifact==0.2.3 mock-edi==0.9.0 edifactlib==0.6.0 polars==2.1.0; do \
+	for peer in pydifact==0.2.3 mock-edi==0.9.0 edifactlib==0.6.0 polars==2.1.0 nomenklatura==4.17.4; do \
 	    PIP_DISABLE_PIP_VERSION_CHECK=1 .bench/peers/bin/pip --quiet install $$peer || echo "$$peer cannot be installed here"; done
 	@touch $@
 

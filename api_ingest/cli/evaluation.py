@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api_ingest.printing import print_json, print_table
 from watchlists.evaluate import exam, matchers
+from watchlists.evaluate import public as sets
 from watchlists.evaluate.measure import Result, measure
 from watchlists.index import Index
 
@@ -19,6 +21,9 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="the same seed gives the same exam")] = 1,
     *,
     baseline: Annotated[bool, typer.Option(help="the plain comparison too")] = False,
+    public: Annotated[
+        Path | None, typer.Option(help="a folder with cases.csv and checks.yml of nomenklatura")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="one object a matcher")] = False,
 ) -> None:
     """Measure the matching: recall by class, precision, calibration, at set rates of alerts."""
@@ -29,11 +34,37 @@ def evaluate(
         results["token_sort_ratio and birth date"] = measure(paper, matchers.plain(paper))
     if json:
         print_json({"matcher": name, **result.to_json()} for name, result in results.items())
+        print_json(_public(public))
         return
     for name, result in results.items():
         _show(
             f"{name}, {size:,} entries: share found, at so many innocents alerted of 1,000", result
         )
+    rows = [[*row.values()] for row in _public(public)]
+    columns = ("set", "pairs", "found at precision 0.90", "not read")
+    print_table("public labelled pairs", columns, rows)
+
+
+def _public(folder: Path | None) -> list[dict[str, object]]:
+    """Of each public set, how much is found at a precision of 0.90; or why it was not read."""
+    rows: list[dict[str, object]] = []
+    for name, read in (("cases.csv", sets.cases), ("checks.yml", sets.checks)):
+        row: dict[str, object] = {
+            "set": name,
+            "pairs": None,
+            "recall": None,
+            "absent": "no folder (--public) named",
+        }
+        try:
+            pairs = read(folder) if folder else []
+        except sets.Absent as absent:
+            row["absent"] = str(absent)
+        else:
+            if pairs:
+                found = sets.recall_at_precision([*sets.bits(pairs)], [one.same for one in pairs])
+                row |= {"pairs": len(pairs), "recall": round(found, 3), "absent": None}
+        rows.append(row)
+    return rows
 
 
 def _show(title: str, result: Result) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import sys
 
-from tests.benchmarks import end_to_end, overstays, reading, tables
+from tests.benchmarks import end_to_end, matching, overstays, reading, tables
 
 BENCHMARKS = {
     "reading": reading.main,
     "tables": tables.main,
+    "matching": matching.main,
     "overstays": lambda: asyncio.run(overstays.main()),
     "end_to_end": lambda: asyncio.run(end_to_end.main()),
 }

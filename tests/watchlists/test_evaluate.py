@@ -3,10 +3,11 @@
 import pytest
 
 from tests.commands import command, lines_of_json
-from watchlists.evaluate import exam, matchers
+from watchlists.evaluate import estimate, exam, matchers, public
 from watchlists.evaluate.corruption import CLASSES
 from watchlists.evaluate.measure import RATES, measure
 from watchlists.index import Index
+from watchlists.scoring import WEIGHTS
 
 RECORDED = 0.9977
 """Recall at one innocent alerted of a thousand, when the weights were last set."""
@@ -72,8 +73,32 @@ def test_the_command_prints_the_measure_as_json():
     code, out, _ = command(
         "watchlist", "evaluate", "--size", "500", "--a-class", "3", "--innocent", "1000", "--json"
     )
-    [row] = lines_of_json(out)
+    row, *public = lines_of_json(out)
     assert code == 0
     assert row["matcher"] == "api-ingest"
     assert set(row["recall"]) == set(CLASSES)
     assert len(row["overall"]) == len(row["rates"])
+    assert [(one["recall"], one["absent"]) for one in public] == [
+        (None, "no folder (--public) named")
+    ] * 2
+
+
+def test_public_pairs_are_read_from_a_folder_and_what_is_absent_is_said(tmp_path):
+    (tmp_path / "cases.csv").write_text(
+        "schema,name1,name2,is_match\n"
+        "Person,Jan de Wit,Jan de Wit,true\nPerson,Jan de Wit,Piet Bakker,false\n"
+        "Company,A,A,true\n"
+    )
+    pairs = public.cases(tmp_path)
+    assert [one.same for one in pairs] == [True, False]
+    assert public.recall_at_precision([*public.bits(pairs)], [True, False]) == 1.0
+    with pytest.raises(public.Absent, match=r"checks\.yml"):
+        public.checks(tmp_path)
+
+
+def test_weights_of_what_can_be_counted_are_near_to_what_is_counted():
+    found = estimate.estimate(3, size=2_000, a_class=40, strangers=40_000)
+    for key in [("birth date", "equal"), ("nationality", "equal"), ("sex", "equal")]:
+        assert found[key].bits == pytest.approx(WEIGHTS[key], abs=1.0)
+    with pytest.raises(ValueError, match="even"):
+        estimate.estimate(2, size=100, a_class=1, strangers=100)

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -142,6 +143,7 @@ def test_a_delta_gives_what_building_anew_gives():
     delta = INDEX.updated([changed, replace(ENTRIES[1], id="new")],
                           [("exam", one.id) for one in ENTRIES[1:5]])  # fmt: skip
     assert len(delta) == len(new)
+    assert delta._blocks[0] is INDEX._blocks[0], "what stands is shared, not built again"
     assert {e.id for e in delta.entries()} == {e.id for e in new}
     one, other = said(TRAVELLERS, delta), said(TRAVELLERS, Index.build(new))
     assert [(t, id) for t, id, _, _ in one] == [(t, id) for t, id, _, _ in other]
@@ -150,6 +152,8 @@ def test_a_delta_gives_what_building_anew_gives():
 def test_a_saved_index_finds_the_same(tmp_path):
     INDEX.save(tmp_path)
     loaded = Index.load(tmp_path)
+    arrays = loaded._blocks[0].arrays.values()
+    assert all(isinstance(one.base, np.memmap) for one in arrays if one.size), "mapped, not copied"
     assert said(TRAVELLERS, loaded) == said(TRAVELLERS, INDEX)
     assert Index.load(tmp_path / "nothing") is None
 

@@ -32,7 +32,7 @@ _NO_NAME = _HONOURS | frozenset(
 _SON_OF = frozenset("BIN IBN BINT BEN".split())
 # A partner's name in a Dutch passport: Jansen e/v de Vries (echtgenote van), g/v, w/v.
 _MARRIED = re.compile(r"\b[EGW]/V\b", re.IGNORECASE)
-MOST_WORDS, LONGEST_WORD = 10, 40
+MOST_WORDS, LONGEST_WORD, MOST_ALIKE = 10, 40, 2
 """A name of five hundred words is an attack, not a person."""
 
 
@@ -79,6 +79,8 @@ def tokens(surname: str, given_names: str) -> NameTokens:
 @lru_cache(maxsize=262_144)
 def _words(text: str) -> tuple[str, ...]:
     words = [word[:LONGEST_WORD] for word in fold(text[:1_000]).split()[:MOST_WORDS]]
+    if len(words) > MOST_ALIKE:  # A A A A A: nobody's name, and each would be tried with each
+        words = [word for at, word in enumerate(words) if words[:at].count(word) < MOST_ALIKE]
     while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] in _HONOURS):
         words.pop()
     while len(words) > 1 and words[0] in _HONOURS:
