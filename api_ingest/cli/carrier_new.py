@@ -163,7 +163,7 @@ def _settled(order: _Order, registry: Registry, answers: Answers, *, yes: bool) 
             raise typer.Exit(1)
         asked = [question for question in proposal.questions if question.key not in answers]
         if not asked:
-            proposal.findings += assumed
+            proposal.findings = _by_whom(proposal.findings, assumed)
             return proposal
         if yes or not on_a_terminal():
             assumed += _assume(asked, answers)
@@ -171,6 +171,16 @@ def _settled(order: _Order, registry: Registry, answers: Answers, *, yes: bool) 
             _show(proposal.findings)
             for question in asked:
                 answers[question.key] = _ask(question)
+
+
+def _by_whom(findings: list[Finding], assumed: list[Finding]) -> list[Finding]:
+    """Nobody said what was assumed: where the file was read by it, it says so."""
+    open_ = {f"table.{one.about}": one for one in assumed}
+    said = [open_.pop(one.about, one)._replace(about=one.about) for one in findings]
+    return [
+        *said,
+        *(one._replace(about=one.about.removeprefix("table.")) for one in open_.values()),
+    ]
 
 
 def _assume(asked: list[Question], answers: Answers) -> list[Finding]:

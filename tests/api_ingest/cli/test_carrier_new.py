@@ -54,8 +54,9 @@ def test_what_was_assumed_is_written_down(new):
     unknown = WHOLE.replace("Sharine", "Xequa").replace("Carlos", "Quilo").replace("Peter", "Vu")
     done = new(unknown, "--yes", name="X9107_CURBON_20261203.csv")
     assert done.exit_code == 0, done.output
-    assert 'name_order = "unsaid"' in (new.folder / "profile.toml").read_text("utf-8")
-    assert "assumed, for nobody was asked" in done.output
+    text = (new.folder / "profile.toml").read_text("utf-8")
+    assert 'name_order = "unsaid"' in text
+    assert "assumed, for nobody was asked" in text
 
 
 def test_on_a_terminal_it_asks(new, monkeypatch):
