@@ -45,6 +45,7 @@ class Lists:
         self._sources = sources
         self._watchlist: Watchlist | None = None
         self._woken = asyncio.Event()
+        self._loading = asyncio.Lock()
 
     def current(self) -> Watchlist:
         """The newest loaded state of all lists."""
@@ -80,7 +81,8 @@ class Lists:
 
     async def refresh(self) -> bool:
         """Load what changed, and run it over who is held; False when it was loaded already."""
-        loaded = await self._load()
+        async with self._loading:  # told of an import and asked at once, it is loaded once
+            loaded = await self._load()
         async with self._pool.acquire() as conn, conn.transaction():
             over = await quiet_pairs.end_over(conn)
         screened = await rescreen(self._pool, self.current(), self._quiet)

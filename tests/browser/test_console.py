@@ -83,7 +83,7 @@ async def test_a_decision_in_one_tab_leaves_the_queue_of_another(service, tab):
 async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
     service, tab, width, scheme
 ):
-    await service.import_list(an_entry("VAN DER EXAMPLE GARCIA DE LA TORRE"))
+    await service.import_list(an_entry("VAN DER EXAMPLE GARCIA DE LA TORRE", "MARIA ISABEL"))
     await service.push(a_message(a_person("VANDER EXAMPLE GARCIA DE LA TORRE", "MARIA ISABEL")))
     [alert] = await service.fetch("select id from alert")
     await tab.page.emulate_media(color_scheme=scheme)
