@@ -177,10 +177,7 @@ def _by_whom(findings: list[Finding], assumed: list[Finding]) -> list[Finding]:
     """Nobody said what was assumed: where the file was read by it, it says so."""
     open_ = {f"table.{one.about}": one for one in assumed}
     said = [open_.pop(one.about, one)._replace(about=one.about) for one in findings]
-    return [
-        *said,
-        *(one._replace(about=one.about.removeprefix("table.")) for one in open_.values()),
-    ]
+    return [*said, *open_.values()]
 
 
 def _assume(asked: list[Question], answers: Answers) -> list[Finding]:

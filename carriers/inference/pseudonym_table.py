@@ -40,6 +40,7 @@ _UNDERSTOOD = {
 }  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"\s*\d{0,3}\s*")
+_OF_A_PERSON = ("birth_date", "document_number")
 _KEY = re.compile(r"[^:;]*:\s*")
 
 
@@ -144,7 +145,7 @@ class _Scribe:
         if not columns:
             return self._above_table(row, at, raw)
         column = columns.get(at)
-        if self._table.footer.match(next(filter(None, map(str.strip, row.cells())), "")):
+        if self._is_foot(row, columns):
             return raw if _COUNT.fullmatch(raw) else self._foot(raw)
         if column is None:
             return raw if _COUNT.fullmatch(raw) else self._inventor.words(raw)
@@ -221,6 +222,16 @@ class _Scribe:
             for place in (element - 1, *_where(row, key))
         }  # fmt: skip
         return raw if at in kept or _COUNT.fullmatch(raw) else self._inventor.words(raw)
+
+    def _is_foot(self, row: Row, columns: Mapping[int, Column]) -> bool:
+        """As the reader has it: whoever has a birth date or document may be called Total."""
+        cells = row.cells()
+        telling = [
+            at for at, one in columns.items() if one.word in _OF_A_PERSON and at < len(cells)
+        ]
+        if any(char.isdigit() for at in telling for char in cells[at]):
+            return False
+        return bool(self._table.footer.match(next(filter(None, map(str.strip, cells)), "")))
 
     def _foot(self, raw: str) -> str:
         found = self._table.footer.match(raw)
