@@ -31,6 +31,17 @@ async def beside(name: str, work: Callable[[], Awaitable[None]]) -> AsyncIterato
     try:
         yield
     finally:
+        await end(task)
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel it until it heeds.
+
+    One cancellation can be lost: where what is waited for comes at the same moment, `wait_for`
+    before Python 3.12 gives that back and forgets that it was cancelled.
+    """
+    while not task.done():
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait([task], timeout=PAUSE_SECONDS)
+    with suppress(asyncio.CancelledError):
+        await task

@@ -41,3 +41,21 @@ async def test_work_ends_with_its_block():
     async with background.beside("example", work):
         await asyncio.sleep(0)
     assert ended.is_set()
+
+
+async def test_work_that_loses_a_cancellation_is_told_again_to_end():
+    lost = asyncio.Event()
+
+    async def work():
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                if lost.is_set():
+                    raise
+                lost.set()  # as a close that times out while it is cancelled does
+
+    async with asyncio.timeout(5):
+        async with background.beside("example", work):
+            await asyncio.sleep(0)
+    assert lost.is_set()
