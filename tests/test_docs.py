@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_the_catalogue_is_named_as_its_codes():
     assert len(names) == len(CATALOGUE), "two kinds bear one code"
 
 
+@cache  # hundreds of codes ask for it
 def produced():
     """Codes that a sample of a carrier brings about, or that a test asserts."""
     goldens = ROOT.glob("carriers/profiles/*/samples/*.expected.json")
@@ -60,10 +62,9 @@ def produced():
         for code in re.findall(r'"code": "([a-z0-9-]+)"', file.read_text("utf-8"))
     }
     tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    words = set(re.findall(r"\b[A-Z_]+\b", tests))
     constants = {
-        k.code
-        for name, k in vars(problem).items()
-        if isinstance(k, problem.Kind) and re.search(rf"\b{name}\b", tests)
+        k.code for name, k in vars(problem).items() if isinstance(k, problem.Kind) and name in words
     }
     return by_samples | constants | {code for code in CATALOGUE if f'"{code}"' in tests}
 

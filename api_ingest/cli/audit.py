@@ -16,11 +16,9 @@ from api_ingest.store import audit
 from api_ingest.store.pool import Connection
 from api_ingest.upkeep import audit_heads
 
-app = typer.Typer(no_args_is_help=True, help="Who did what, and whether the trail is whole.")
 COLUMNS = ("row", "at", "actor", "action", "object", "result", "origin")
 
 
-@app.command()
 def show(
     since: Annotated[datetime | None, typer.Option(help="from this moment on, UTC")] = None,
     actor: Annotated[str | None, typer.Option(help="only what this one did")] = None,
@@ -44,7 +42,6 @@ def show(
     print_table(f"{len(rows)} actions, newest first", COLUMNS, [row[:7] for row in rows])
 
 
-@app.command()
 def verify(
     heads: Annotated[
         list[Path] | None,

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from api_ingest import settings as settings_file
-from api_ingest.cli import carrier_drift, carrier_new, carrier_samples, replay
 from api_ingest.cli.database import run, who
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.printing import console, errors, print_json, print_table
@@ -18,16 +17,7 @@ from api_ingest.store.pool import Connection
 from carriers.profile import Profile, load
 from carriers.registry import Registry, files
 
-app = typer.Typer(no_args_is_help=True, help="Carriers, their profiles and keys.")
-app.command("new")(carrier_new.new)
-app.command("check")(carrier_samples.check)
-app.command("expect")(carrier_samples.expect)
-app.command("score")(carrier_samples.score)
-app.command("diff")(replay.diff)
-app.command("drift")(carrier_drift.drift)
 
-
-@app.command("list")
 def show_carriers(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:
@@ -63,7 +53,6 @@ def _loaded(folders: Sequence[Path]) -> tuple[Sequence[Profile], list[str]]:
     return Registry.of(found).profiles, faults
 
 
-@app.command("key")
 def manage_key(
     carrier: Annotated[str, typer.Argument(help="IATA code of the carrier")],
     *,

@@ -19,7 +19,6 @@ from api_ingest.upkeep.terms import Moment
 from watchlists.source import load_all
 from watchlists.stays import rules
 
-app = typer.Typer(no_args_is_help=True, help="How long what is kept, and what was erased.")
 COLUMNS = ("kind", "term", "from", "rows", "oldest", "due", "overdue", "held", "held by")
 Json = Annotated[bool, typer.Option("--json", help="one object")]
 
@@ -31,7 +30,6 @@ def _now(settings: Settings) -> Moment:
     )  # fmt: skip
 
 
-@app.command("report")
 def show_report(json: Json = False) -> None:  # noqa: FBT002
     """What is held and why, what is due, what was erased. Exit code 1: something is overdue."""
     settings = settings_file.load()
@@ -100,7 +98,6 @@ def _said(erased: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(erased.items())) or "nothing"
 
 
-@app.command("purge")
 def purge_now(
     *,
     dry_run: Annotated[bool, typer.Option(help="only say what is due; erase nothing")] = False,
@@ -133,7 +130,6 @@ async def _alone(conn: Connection, at: Moment) -> retention.Run | None:
         await retention.unlock(conn)
 
 
-@app.command("cases")
 def show_cases(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:
@@ -146,7 +142,6 @@ def show_cases(
     print_table("case files", columns, [[row[name] for name in columns] for row in rows])
 
 
-@app.command("case")
 def show_case(
     id: Annotated[int, typer.Argument(help="the id of a case file")],
     because: Annotated[str, typer.Option(help="what for; it stands in the audit trail")],
@@ -169,7 +164,6 @@ def show_case(
     print_json([found])
 
 
-@app.command("extend")
 def extend_case(
     id: Annotated[int, typer.Argument(help="the id of a case file")],
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="the new day of review")],
@@ -196,7 +190,6 @@ async def _extend(conn: Connection, id: int, until: date, because: str) -> bool:
         return done
 
 
-@app.command("release")
 def release_case(id: Annotated[int, typer.Argument(help="the id of a case file")]) -> None:
     """Erase a case file now."""
     if not run(settings_file.load(), lambda conn: _release(conn, id)):

@@ -15,15 +15,10 @@ import typer
 from api_ingest import logs
 from api_ingest import settings as settings_file
 from api_ingest.app import serve_until, work_until
-from api_ingest.cli.database import database, run, who
+from api_ingest.cli.database import database
 from api_ingest.demo import run_demo
-from api_ingest.printing import console, errors, print_json, print_table
+from api_ingest.printing import errors
 from api_ingest.settings import PREFIX, Settings
-from api_ingest.store import accounts, audit
-from api_ingest.store import migrate as migrations
-from api_ingest.store.pool import Connection, open_pool
-
-users = typer.Typer(no_args_is_help=True, help="Accounts of officers and operators.")
 
 
 def demo(
@@ -99,66 +94,3 @@ def _stop_event() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     return stop
-
-
-def migrate(
-    *, check: Annotated[bool, typer.Option(help="only say whether something is missing")] = False
-) -> None:
-    """Bring the schema up to this version of the code."""
-    settings = settings_file.load()
-
-    async def connected(url: str) -> list[str]:
-        pool = await open_pool(url, connections=2)
-        async with pool, pool.acquire() as conn:
-            return await (migrations.behind(conn) if check else migrations.migrate(conn))
-
-    with database(settings) as url:
-        names = asyncio.run(connected(url))
-    verb = "missing" if check else "applied"
-    console.print("\n".join(f"{verb} {name}" for name in names) or "the schema is up to date")
-    raise typer.Exit(1 if check and names else 0)
-
-
-def show_settings(
-    json: Annotated[bool, typer.Option("--json", help="one object")] = False,  # noqa: FBT002
-) -> None:
-    """Every setting as it stands, with secrets masked."""
-    values = settings_file.load().model_dump(mode="json")
-    if json:
-        print_json([values])
-        return
-    rows = [
-        (name, values[name], field.description) for name, field in Settings.model_fields.items()
-    ]
-    print_table("settings", ("name", "value", "meaning"), rows)
-
-
-@users.command("add")
-def add_user(
-    name: Annotated[str, typer.Argument(help="sign-in name")],
-    role: Annotated[accounts.Role, typer.Option(help="what the account may see")] = "officer",
-    *,
-    password_stdin: Annotated[
-        bool, typer.Option(help="read the password from standard input")
-    ] = False,
-) -> None:
-    """Make an account, or give it a new password."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
-
-    async def add(conn: Connection) -> None:
-        async with conn.transaction():
-            await accounts.add(conn, name, password, role)
-            await audit.record(
-                conn, actor=who(), action="account set", object=f"account/{name}", result=role
-            )
-
-    try:
-        run(settings_file.load(), add)
-    except ValueError as error:
-        errors.print(str(error))
-        raise typer.Exit(1) from None
-    console.print(f"{name} can sign in as {role}")
-
-
-def _ask() -> str:
-    return str(typer.prompt("password", hide_input=True, confirmation_prompt=True))

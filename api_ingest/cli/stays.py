@@ -32,7 +32,6 @@ from watchlists.stays.overstay import Overstay
 from watchlists.stays.permitted import Allowance, Grant, GrantKind, allowance
 from watchlists.stays.stated import FIELDS, traveller_of
 
-app = typer.Typer(no_args_is_help=True, help="What a person may stay, and what an officer grants.")
 COLUMNS = ("reference", "came with", "manifest", "rule", "days", "last lawful", "strength")
 
 
@@ -88,7 +87,6 @@ def _told(one: Overstay, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@app.command()
 def grant(
     kind: Annotated[GrantKind, typer.Argument(help="resident, exempt or extension")],
     why: Annotated[str, typer.Option(help="the reason, without a name")],
@@ -129,7 +127,6 @@ def grant(
     console.print(f"grant {id}: {kind}")
 
 
-@app.command()
 def end(id: Annotated[int, typer.Argument(help="the number of a grant")]) -> None:
     """End a grant: from today on it counts no more."""
 
@@ -147,7 +144,6 @@ def end(id: Annotated[int, typer.Argument(help="the number of a grant")]) -> Non
     console.print(f"grant {id} has ended")
 
 
-@app.command("grants")
 def show_grants(
     most: Annotated[int, typer.Option(min=1, max=10_000, help="how many, newest first")] = 20,
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
@@ -160,7 +156,6 @@ def show_grants(
     print_table(f"{len(found)} grants, newest first", grants.Given._fields, found)
 
 
-@app.command()
 def show(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:

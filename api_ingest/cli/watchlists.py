@@ -12,9 +12,7 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
-from api_ingest.cli.evaluation import evaluate
-from api_ingest.cli.list_import import approve, import_list, source_named
-from api_ingest.cli.quiet import show_quiet
+from api_ingest.cli.list_import import source_named
 from api_ingest.printing import errors, print_json, print_table
 from api_ingest.store import audit, list_proposals, watchlists
 from api_ingest.store.pool import Connection
@@ -22,14 +20,7 @@ from watchlists.entry import WatchlistEntry
 from watchlists.source import load_all
 from watchlists.writing import Form, write
 
-app = typer.Typer(no_args_is_help=True, help="The lists of whom we look for.")
-app.command("evaluate")(evaluate)
-app.command("import")(import_list)
-app.command("approve")(approve)
-app.command("quiet")(show_quiet)
 
-
-@app.command("export")
 def export_list(
     name: Annotated[str, typer.Argument(help="the list, as its folder is called")],
     form: Annotated[Form, typer.Option("--format", help="csv, or ftm (FollowTheMoney)")] = "csv",
@@ -62,7 +53,6 @@ async def _exported(conn: Connection, name: str) -> list[WatchlistEntry]:
         return entries
 
 
-@app.command("list")
 def show_lists(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:

@@ -5,20 +5,35 @@ Server-side, known by a digest of a random token.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from typing import Literal, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from api_ingest.store.pool import Connection
 
 Role = Literal["officer", "operator", "partner"]
 SHORTEST_PASSWORD = 12
 _hasher = PasswordHasher()
+
+
+def _digest_of_nobody() -> str:
+    """No password's digest, in the form of a real one: checking it takes as long."""
+    h = _hasher
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (h.salt_len, h.hash_len)
+    )
+    costs = f"m={h.memory_cost},t={h.time_cost},p={h.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
+
+
 # Checked for a name that does not exist, so that it takes as long as for one that does.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+_NOBODY = _digest_of_nobody()
 
 
 class Account(NamedTuple):
