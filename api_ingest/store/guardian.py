@@ -52,7 +52,11 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 LONGEST_TEMP = 60
 """Bytes of a temporary folder's name that leave room for the socket's (103 on macOS)."""
 PATIENCE = 30.0
-"""Seconds for an orderly end. PostgreSQL 18 was seen to hang when told to stop while recovering."""
+"""Seconds for an orderly end.
+
+PostgreSQL 18 hangs now and then when it is told to stop while it recovers: its checkpointer has
+just been started, misses the order to end, and all others wait for it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Order:
     group: int | None
     options: dict[str, str]
     server_lock: int
+    patience: float = PATIENCE
 
     @property
     def cluster(self) -> Path:
@@ -131,7 +136,7 @@ def _stop_when_unused(order: Order, server: subprocess.Popen[bytes]) -> None:
     fcntl.flock(os.open(Path(order.home, "users.lock"), os.O_RDWR), fcntl.LOCK_EX)
     server.send_signal(signal.SIGINT)  # "fast": open transactions are rolled back
     try:
-        server.wait(PATIENCE)
+        server.wait(order.patience)
     except subprocess.TimeoutExpired:  # "immediate": the next start recovers from the log
         server.send_signal(signal.SIGQUIT)
 
