@@ -8,7 +8,6 @@ import os
 import pwd
 import signal
 import tempfile
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -17,35 +16,9 @@ import pytest
 
 from api_ingest.store import embedded
 from api_ingest.store.migrate import migrate
+from tests.locks import table_locked
 from tests.messages import a_message, a_person
 from tests.process import GONE, make_key, push, running
-
-
-@asynccontextmanager
-async def table_locked(url, table):
-    """Whoever writes to this table now waits: a process can be caught in the middle of its work."""
-    conn = await asyncpg.connect(url)
-    transaction = conn.transaction()
-    await transaction.start()
-    await conn.execute(f"lock table {table} in exclusive mode")
-    try:
-        yield
-    finally:
-        await transaction.rollback()
-        await conn.close()
-
-
-async def somebody_waits_for_a_lock(url):
-    conn = await asyncpg.connect(url)
-    for _ in range(400):
-        if await conn.fetchval(
-            "select count(*) from pg_stat_activity"
-            " where wait_event_type = 'Lock' and datname = current_database()"
-        ):
-            await conn.close()
-            return
-        await asyncio.sleep(0.025)
-    pytest.fail("nobody came to the locked table")
 
 
 def a_manifest(number):
@@ -126,9 +99,9 @@ async def test_a_kill_in_the_middle_of_saving_leaves_no_half(database_url, table
         service.start()
         await service.ready()
         async with aiohttp.ClientSession() as session:
-            async with table_locked(database_url, table):
+            async with table_locked(database_url, table) as somebody_waits:
                 waiting = asyncio.create_task(push(session, service.base, key, a_manifest(1)))
-                await somebody_waits_for_a_lock(database_url)
+                await somebody_waits()
                 service.kill()
                 with pytest.raises(GONE):
                     await waiting
@@ -236,9 +209,9 @@ async def test_a_stop_finishes_what_is_in_hand(database_url):
         service.start()
         await service.ready()
         async with aiohttp.ClientSession() as session:
-            async with table_locked(database_url, "flight"):
+            async with table_locked(database_url, "flight") as somebody_waits:
                 waiting = asyncio.create_task(push(session, service.base, key, a_manifest(2)))
-                await somebody_waits_for_a_lock(database_url)
+                await somebody_waits()
                 service._process.terminate()
                 await asyncio.sleep(0.3)
             status, said = await waiting

@@ -14,6 +14,7 @@ from api_ingest.pipeline.ingest import ingest
 from api_ingest.settings import Settings
 from api_ingest.store import deliveries
 from api_ingest.worker import Worker
+from tests.locks import table_locked
 from tests.messages import a_message, a_person
 
 
@@ -104,26 +105,17 @@ async def test_who_lost_the_lease_saves_nothing(service_without_worker, settings
     assert len(await service.fetch("select 1 from traveller")) == 1
 
 
-async def _somebody_waits(service):
-    for _ in range(400):
-        if await service.fetch("select 1 from pg_locks where not granted"):
-            return
-        await asyncio.sleep(0.025)
-    pytest.fail("nobody came to the locked table")
-
-
 async def test_a_sender_whose_delivery_another_took_over_is_told_to_ask_again(
     service_without_worker,
 ):
     service = service_without_worker
+    async with table_locked(service.url, "flight") as somebody_waits:
+        waiting = asyncio.create_task(service.push(a_message(a_person())))
+        await somebody_waits()
+        await service.fetch("update delivery set fence = fence + 1")
+    status, said = await waiting
+    assert (status, said["outcome"]) == (202, "waiting")
     async with service.parts.pool.acquire() as conn:
-        async with conn.transaction():
-            await conn.execute("lock table flight in exclusive mode")
-            waiting = asyncio.create_task(service.push(a_message(a_person())))
-            await _somebody_waits(service)
-            await service.fetch("update delivery set fence = fence + 1")
-        status, said = await waiting
-        assert (status, said["outcome"]) == (202, "waiting")
         await conn.execute("update delivery set lease_until = now()")
         [other] = await deliveries.claim(conn, most=1, lease_seconds=30)
     receipt = await ingest(other, service.parts.tools)
