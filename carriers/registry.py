@@ -17,6 +17,7 @@ from api_ingest.domain.problem import (
     TABLE_HEADER_MISSING,
 )
 from carriers.formats import edifact, paxlst, table
+from carriers.formats.opened import Opened
 from carriers.profile import Profile, load
 
 SHIPPED = Path(__file__).parent / "profiles"
@@ -53,15 +54,15 @@ class Registry:
         """These profiles, of which a later one replaces an earlier of the same folder's name."""
         return cls(tuple({profile.folder.name: profile for profile in profiles}.values()))
 
-    def recognise(self, delivery: Delivery) -> Profile:
-        """The profile that reads a delivery.
+    def recognise(self, delivery: Delivery, opened: Opened | None = None) -> Profile:
+        """The profile that reads a delivery; `opened` is its content for whoever reads it next.
 
         Raises Refused: no profile fits, the carrier has none, or two of one standing fit.
         """
         if edifact.sniff(delivery.content):
             claims = self._paxlst(delivery)
         else:
-            claims = self._tables(delivery)
+            claims = self._tables(delivery, opened or Opened(delivery.content))
         best = _foremost(claims)
         if len(best) > 1:
             names = ", ".join(sorted(profile.folder.name for profile in best))
@@ -86,11 +87,10 @@ class Registry:
         own = delivery.carrier is not None
         return [profile for profile in profiles if own or profile.carrier is None]
 
-    def _tables(self, delivery: Delivery) -> list[Profile]:
+    def _tables(self, delivery: Delivery, opened: Opened) -> list[Profile]:
         profiles = self._may_read(delivery, "table")
         own = [profile for profile in profiles if profile.carrier is not None]
         generic = [profile for profile in profiles if profile.carrier is None]
-        opened = table.Opened(delivery.content)
         fitting = _fitting(own, opened) or _fitting(generic, opened)
         return _narrowed(fitting, lambda profile: _names(profile, delivery))
 
@@ -119,7 +119,7 @@ def _names(profile: Profile, delivery: Delivery) -> bool:
     return bool(pattern and delivery.name and re.search(pattern, delivery.name))
 
 
-def _fitting(profiles: list[Profile], opened: table.Opened) -> list[Profile]:
+def _fitting(profiles: list[Profile], opened: Opened) -> list[Profile]:
     return [profile for profile in profiles if table.fits(opened, profile)]
 
 

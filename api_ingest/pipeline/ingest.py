@@ -26,6 +26,7 @@ from api_ingest.quiet import Quiet
 from api_ingest.store import alerts, deliveries, flights, outbox, replays
 from api_ingest.store.changes import save_changes
 from api_ingest.store.pool import Connection, Pool
+from carriers.formats.opened import Opened
 from carriers.profile import Profile
 from carriers.reader import read
 from carriers.registry import Registry
@@ -136,10 +137,10 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _understand(delivery: Delivery, carriers: Registry) -> Understood:
-    profile = None
+    profile, opened = None, Opened(delivery.content)
     try:
-        profile = _recognise(delivery, carriers)
-        reading = read(delivery, profile)
+        profile = _recognise(delivery, carriers, opened)
+        reading = read(delivery, profile, opened)
     except Refused as refused:
         return Understood(profile, (), refused.problems)
     manifests: list[Manifest] = []
@@ -153,10 +154,10 @@ def _understand(delivery: Delivery, carriers: Registry) -> Understood:
     return Understood(profile, tuple(manifests), tuple(sorted(problems, key=_where)))
 
 
-def _recognise(delivery: Delivery, carriers: Registry) -> Profile:
+def _recognise(delivery: Delivery, carriers: Registry, opened: Opened) -> Profile:
     if not delivery.content:
         raise Refused(DELIVERY_EMPTY.at(None))
-    return carriers.recognise(delivery)
+    return carriers.recognise(delivery, opened)
 
 
 def _where(problem: Problem) -> tuple[int, str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
 from api_ingest.domain.problem import COLUMN_MISSING, COLUMN_UNKNOWN, Problem
@@ -46,22 +46,46 @@ class Header(NamedTuple):
         return _words(self.columns)
 
 
+class Top(NamedTuple):
+    """The first rows of a sheet, and where among them some profile might find its header.
+
+    Each of `starts` is the number of a row and the cells of all rows that one header may take from
+    there. `below` goes on beneath the rows.
+    """
+
+    rows: list[Row]
+    starts: list[tuple[int, list[list[str]]]]
+    below: Iterator[Row]
+
+
+def top(sheet: Sheet) -> Top:
+    """The rows in which a header must begin."""
+    below = sheet.rows()
+    rows = list(islice(below, _ABOVE_HEADER + _DEEPEST))
+    cells = [row.cells() for row in rows]
+    tried = ((at, _may_name(cells[at : at + _DEEPEST])) for at in range(_ABOVE_HEADER))
+    return Top(rows, [(at, lines) for at, lines in tried if lines], below)
+
+
+def shows(top: Top, profile: Profile, table: Table) -> bool:
+    """Whether a header stands there that the profile is known by."""
+    return any(_read(lines, profile.recognise, table) for _, lines in top.starts)
+
+
 def find(sheet: Sheet, profile: Profile, table: Table) -> Header | None:
     """The first header in a sheet; it knows its columns from then on."""
-    rows = sheet.rows()
-    top = list(islice(rows, _ABOVE_HEADER + _DEEPEST))
-    cells = [row.cells() for row in top]
-    for at in range(min(len(top), _ABOVE_HEADER)):
-        found = _read(cells[at : at + _DEEPEST], profile.recognise, table)
+    rows, starts, below = top(sheet)
+    for at, lines in starts:
+        found = _read(lines, profile.recognise, table)
         if found is None:
             continue
         depth, names, columns = found
-        later = _read(cells[at + 1 : at + depth], profile.recognise, table) if depth > 1 else None
+        later = _read(_may_name(lines[1:depth]), profile.recognise, table)
         if later is not None and len(later[2]) >= len(columns):
             continue  # what stands above it belongs to no header
         last = at + depth
-        sheet.heads.add(top[at].line, names)
-        return Header(top[last - 1], names, columns, top[:at], chain(top[last:], rows))
+        sheet.heads.add(rows[at].line, names)
+        return Header(rows[last - 1], names, columns, rows[:at], chain(rows[last:], below))
     return None
 
 
@@ -96,12 +120,17 @@ def _words(columns: list[Column]) -> set[str]:
 _Found = tuple[int, list[str], list[Column]]
 
 
+def _may_name(lines: list[list[str]]) -> list[list[str]]:
+    """The first of these rows that a header may take; none where it cannot begin with the first."""
+    if not lines or len(lines[0]) < FEWEST:
+        return []
+    return list(takewhile(lambda cells: not any(map(_NO_HEADER.search, cells)), lines))
+
+
 def _read(lines: list[list[str]], recognise: Recognise, table: Table) -> _Found | None:
     """The header that begins with the first of these rows, and over how many rows it runs."""
     best: _Found | None = None
     for depth in range(1, len(lines) + 1):
-        if any(map(_NO_HEADER.search, lines[depth - 1])) or max(map(len, lines[:depth])) < FEWEST:
-            break
         names = _names(lines[:depth], table)
         columns = _columns(names, table)
         if _fits(_words(columns), recognise) and (best is None or len(columns) > len(best[2])):

@@ -2,7 +2,9 @@
 
 import shutil
 from datetime import UTC, datetime
+from io import BytesIO
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,8 @@ from api_ingest.domain.problem import (
     TABLE_HEADER_MISSING,
     WORKBOOK_DAMAGED,
 )
+from api_ingest.pipeline.ingest import understand
+from api_ingest.tables import workbook
 from carriers.registry import SHIPPED, Registry
 
 REGISTRY = Registry.load()
@@ -48,6 +52,18 @@ def copied(tmp_path, shipped, name):
 
 def test_paxlst_is_read_by_the_profile_of_the_carrier_that_sent_it():
     assert recognised(KLM, "KL") == "kl_klm"
+
+
+def test_a_workbook_is_opened_once_for_every_profile_and_its_reader(monkeypatch):
+    book, opened = openpyxl.Workbook(), []
+    for line in CANONICAL.decode().splitlines():
+        book.active.append(line.split(";"))
+    book.save(written := BytesIO())
+    real = workbook.sheets
+    monkeypatch.setattr(workbook, "sheets", lambda content: opened.append(1) or real(content))
+    understood = understand(a_delivery(written.getvalue()), REGISTRY)
+    assert (understood.profile.folder.name, len(opened)) == ("standard_table", 1)
+    assert understood.manifests[0].travellers
 
 
 def test_a_carrier_without_its_own_is_served_by_the_generic_profiles():
