@@ -126,11 +126,10 @@ class Traveller:
     @property
     def document(self) -> TravelDocument | None:
         """The travel document that counts: P, then I, AC, IP, then others; never a visa."""
-        return min(
-            (d for d in self.documents if d.type != "V"),
-            key=lambda d: _RANK.get(d.type, 9),
-            default=None,
-        )
+        that_count = [d for d in self.documents if d.type != "V"]
+        if len(that_count) == 1:  # as nearly always
+            return that_count[0]
+        return min(that_count, key=lambda d: _RANK.get(d.type, 9), default=None)
 
     @property
     def matchable(self) -> bool:

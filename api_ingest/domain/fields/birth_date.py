@@ -54,11 +54,7 @@ class PartialDate(NamedTuple):
 
     def __str__(self) -> str:
         """ISO 8601, as far as it is known."""
-        if self.month is None:
-            return f"{self.year:04}"
-        if self.day is None:
-            return f"{self.year:04}-{self.month:02}"
-        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+        return _iso(self)
 
     @classmethod
     def from_iso(cls, text: str) -> PartialDate:
@@ -72,6 +68,15 @@ class PartialDate(NamedTuple):
     def earliest(self) -> date:
         """The first day that it may be."""
         return date(max(self.year, 1), self.month or 1, self.day or 1)
+
+
+@lru_cache(maxsize=32_768)  # each is asked for it some six times, and many share one
+def _iso(said: PartialDate) -> str:
+    if said.month is None:
+        return f"{said.year:04}"
+    if said.day is None:
+        return f"{said.year:04}-{said.month:02}"
+    return f"{said.year:04}-{said.month:02}-{said.day:02}"
 
 
 def _shorter(text: str) -> dates.Parts | None:
