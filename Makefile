@@ -45,9 +45,11 @@ fuzz: $(DEV)
 bench: $(DEV) .bench/peers/.installed
 	$(BIN)/python -m tests.benchmarks
 
-# The peers are measured, never used: they live apart. One that cannot be had here is said so in the table.
+# The peers are measured, never used: they live apart. One that cannot be had here is said so in the table;
+# edifactlib wants Python 3.12: make bench PEER_PYTHON=python3.12
+PEER_PYTHON ?= $(PYTHON)
 .bench/peers/.installed:
-	$(PYTHON) -m venv .bench/peers
+	$(PEER_PYTHON) -m venv .bench/peers
 	for peer in pydifact==0.2.3 mock-edi==0.9.0 edifactlib==0.6.0 polars==2.1.0 nomenklatura==4.17.4; do \
 	    PIP_DISABLE_PIP_VERSION_CHECK=1 .bench/peers/bin/pip --quiet install $$peer || echo "$$peer cannot be installed here"; done
 	@touch $@

@@ -143,7 +143,7 @@ def _said(parts: dict[str, Any]) -> dict[str, Any]:
 def _text(value: Any) -> Any:
     if isinstance(value, Reported):
         return value.text
-    return [_text(one) for one in value] if isinstance(value, tuple) else value
+    return [_text(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def main(folders: Sequence[str]) -> None:

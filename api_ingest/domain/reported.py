@@ -5,7 +5,7 @@ Values exactly as received, each with its place in the delivery.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -128,7 +128,7 @@ class ReportedTraveller:
     given_names: tuple[Reported, ...] = ()
     birth_date: Reported | None = None
     sex: Reported | None = None
-    nationalities: tuple[Reported, ...] = ()
+    nationalities: Sequence[Reported] = ()
     residence: Reported | None = None
     embarkation: Reported | None = None
     disembarkation: Reported | None = None
@@ -141,7 +141,7 @@ class ReportedTraveller:
     bag_count: Reported | None = None
     bag_weight: Reported | None = None
     bag_weight_unit: Reported | None = None
-    bag_tags: tuple[BagTag, ...] = ()
+    bag_tags: Sequence[BagTag] = ()
     documents: list[ReportedDocument] = field(default_factory=list)
 
 

@@ -49,11 +49,11 @@ def reply(
 
 def _wanted(content: bytes, chosen: tuple[ReplyForm, ...] | None, *, all_taken: bool) -> bool:
     """Whether it is worth taking the delivery apart again."""
-    if headers_exceed(content, MOST_HEADERS):  # refused for that, and not to be read after all
-        return False
-    if chosen is not None or not all_taken:
-        return chosen != () and sniff(content)
-    return any(_asks(one) for opening in openings(content) for one in opening if one.tag == "UNB")
+    if chosen is None and all_taken:
+        unbs = (one for opening in openings(content) for one in opening if one.tag == "UNB")
+        return any(map(_asks, unbs))
+    # What holds too many messages was refused for that, and is not to be read after all.
+    return chosen != () and sniff(content) and not headers_exceed(content, MOST_HEADERS)
 
 
 def _asks(unb: Segment) -> bool:

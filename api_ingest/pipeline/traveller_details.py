@@ -103,14 +103,14 @@ class TravellerReader:
         )  # fmt: skip
 
     def _given_names(self, said: ReportedTraveller, sex_: str | None) -> tuple[str, ...]:
-        names: tuple[str, ...] = ()
+        names: list[str] = []
         alone = len(said.given_names) == 1
         for one in said.given_names:
             found, kinds = name.given(one.text, sex=sex_, alone=alone)
             names += found
             if kinds:
                 self._problems.extend(kind.at(one) for kind in kinds)
-        return names
+        return tuple(names)
 
     def _nationalities(self, said: ReportedTraveller) -> tuple[str, ...]:
         found = [read_field(one, country.read, self._problems) for one in said.nationalities]
@@ -131,14 +131,14 @@ class TravellerReader:
         unit = said.bag_weight_unit.text if said.bag_weight_unit else None
         if not (said.bag_count or said.bag_weight or said.bag_tags):
             return None
-        tags: tuple[str, ...] = ()
+        tags: dict[str, None] = {}
         for one in said.bag_tags:
             number = one.number.text if one.number else None
-            tags += read_field(one.tag, bags.tags, problems, number) or ()
+            tags |= dict.fromkeys(read_field(one.tag, bags.tags, problems, number) or ())
         return Bags(
             count=read_field(said.bag_count, bags.count, problems),
             weight_kg=read_field(said.bag_weight, bags.weight, problems, unit),
-            tags=tuple(dict.fromkeys(tags)),
+            tags=tuple(tags),
         )
 
     def _document(self, said: ReportedDocument) -> TravelDocument:

@@ -29,9 +29,9 @@ __all__ = [
 _ENVELOPE = frozenset({"UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 _TRAILERS = frozenset({"UNT", "UNE", "UNZ"})
 _TAG = re.compile("[A-Za-z0-9]{3}(:[0-9]+)*")
-_HEADER = re.compile(rb"UN[BGH][^A-Za-z0-9]", re.IGNORECASE)
+_HEADER = re.compile(rb"UN[BGH][^A-Z0-9]")
 _LONGEST_NAME = 500  # characters of a NAD; what follows a longer one is not a piece of a name
-_OPENING = 40  # segments looked at to learn who sent an interchange
+_OPENING, _OPENING_BYTES = 40, 64_000  # segments looked at to learn who sent an interchange
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,13 +54,13 @@ class Interchange:
 
 
 def sniff(content: bytes) -> bool:
-    """Whether an EDIFACT interchange starts anywhere in these bytes."""
-    return next(starts(content), None) is not None
+    """Whether an EDIFACT interchange starts anywhere in these bytes; nearly all do at once."""
+    return any(next(starts(part), None) for part in (content[:_OPENING_BYTES], content))
 
 
 def headers_exceed(content: bytes, most: int) -> bool:
     """Whether there are more of UNB, UNG and UNH than that; looked at before any is read."""
-    return next(islice(_HEADER.finditer(content), most, None), None) is not None
+    return next(islice(_HEADER.finditer(content.upper()), most, None), None) is not None
 
 
 def interchanges(content: bytes) -> list[Interchange]:
@@ -74,9 +74,9 @@ def interchanges(content: bytes) -> list[Interchange]:
     return found
 
 
-def openings(content: bytes, most: int | None = None) -> list[list[Segment]]:
+def openings(content: bytes, most: int | None = None) -> Iterator[list[Segment]]:
     """The first segments of each interchange, or of the `most` first: who sent it, cheaply."""
-    return [_opening(source) for source in islice(sources(content), most)]
+    return map(_opening, islice(sources(content, _OPENING_BYTES), most))
 
 
 def _opening(source: Source) -> list[Segment]:
@@ -113,40 +113,38 @@ def _continues(latest: Segment, raw: str, separators: Separators) -> bool:
 
 def _segments(
     source: Source, pieces: list[str], message: int, problems: list[Problem]
-) -> Iterator[Segment]:
+) -> list[Segment]:
     """Every segment that is not blank, up to UNZ, numbered in its message (UNH is 1)."""
     separators = source.separators
-    tags: dict[str, str] = {}
+    found: list[Segment] = []
+    seen: dict[str, str] = {}  # how segments of a body begin, and their tag
     start, number, inside = 0, 0, False
-    latest: Segment | None = None
     for piece in pieces:
-        raw = piece
-        tag = tags.get(raw[:4])
-        if tag is None:
-            raw = piece.lstrip()
-            start += len(piece) - len(raw)
-            if latest is not None and _continues(latest, raw, separators):
-                latest.raw += separators.terminator + raw
-                problems.append(RELEASE_MISSING.at(latest.place()))
-                start += len(raw) + 1
-                continue
-            tag = _tag(raw, separators)
-            if raw[3:4] == separators.element and raw[:3].isalnum():
-                tags[raw[:4]] = tag
-        if tag:
+        tag = seen.get(piece[:4])
+        if tag and inside:  # nearly all
+            number += 1
+            found.append(Segment(source, message, number, tag, piece, start))
+            start += len(piece) + 1
+            continue
+        raw = piece.lstrip()
+        start += len(piece) - len(raw)
+        if found and raw and _continues(found[-1], raw, separators):
+            found[-1].raw += separators.terminator + raw
+            problems.append(RELEASE_MISSING.at(found[-1].place()))
+        elif tag := raw and _tag(raw, separators):
             if tag == "UNH":
                 number, message, inside = 0, message + 1, True
             number += 1
-            if inside:
-                latest = Segment(source, message, number, tag, raw, start)
-            else:
-                latest = Segment(source, None, None, tag, raw, start)
-            yield latest
+            within, at = (message, number) if inside else (None, None)
+            found.append(Segment(source, within, at, tag, raw, start))
             if tag == "UNT":
                 inside = False
             elif tag == "UNZ":
-                return
+                break
+            elif tag not in _ENVELOPE and raw[3:4] == separators.element and raw[:3].isalnum():
+                seen[raw[:4]] = tag
         start += len(raw) + 1
+    return found
 
 
 def _end(segments: list[Segment]) -> int:
@@ -197,7 +195,7 @@ class _Envelope:
         # whose last value cannot be trusted.
         if _tag(rest, separators) in _TRAILERS:
             whole.append(rest)
-        return list(_segments(self.source, whole, self.before, self.problems))
+        return _segments(self.source, whole, self.before, self.problems)
 
     def _assemble(self, segments: list[Segment]) -> bool:
         """Whether UNZ came."""

@@ -7,7 +7,7 @@ is a reason to refuse: what is odd becomes a problem at its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from api_ingest.domain.errors import Refused
@@ -32,6 +32,7 @@ from api_ingest.domain.reported import (
     ReportedManifest,
     ReportedPart,
 )
+from carriers import collector
 from carriers.contract import Reading
 from carriers.formats.edifact import (
     Interchange,
@@ -71,6 +72,7 @@ _TELLING = 50  # interchanges: who sent these sent them all
 _DIGITS_OF_YEAR = {6: "20", 8: ""}
 
 
+@collector.paused()
 def read(content: bytes, *, ignore_segments: frozenset[str] = frozenset()) -> Reading:
     """Every manifest of a delivery, one a message, and every problem on the way.
 
@@ -108,14 +110,12 @@ def _where(problem: Problem) -> int:
     return problem.place.start if problem.place else 0
 
 
-def senders(content: bytes) -> tuple[str, ...]:
+def senders(content: bytes) -> Iterator[str]:
     """Who may have sent this, at little cost: UNB and UNG senders, then carriers named by TDT."""
-    found: dict[str, None] = {}
     for segments in openings(content, _TELLING):
         for segment in segments:
             if segment.tag in {"UNB", "UNG", "TDT"}:
-                found |= dict.fromkeys(_names(segment))
-    return tuple(found)
+                yield from _names(segment)
 
 
 def _names(segment: Segment) -> list[str]:
@@ -159,22 +159,20 @@ class _Body:
 
     def read(self, ignored: frozenset[str]) -> ReportedManifest:
         """The manifest."""
-        unused = _UNUSED | ignored
+        unused = dict.fromkeys(_UNUSED | ignored, _pass_over)
+        self.in_header |= unused
+        self.among_travellers |= unused
         for segment in self.message.segments[1:]:
-            tag = segment.tag
-            handler = self.handlers.get(tag)
-            if tag in unused:
-                continue
-            if handler is None:
-                self.problems.append(SEGMENT_UNKNOWN.at(segment.place(), tag[:20]))
-                continue
-            handler(segment)
+            self.handlers.get(segment.tag, self._unknown)(segment)
         source = self.interchange.source
         self.travellers.tell(source.mended, WRAP_MENDED)
         self.travellers.tell(source.doubtful, WRAP_DOUBTFUL)
         if self.function in _LISTS:
             self.travellers.tell_missing()
         return self._manifest()
+
+    def _unknown(self, segment: Segment) -> None:
+        self.problems.append(SEGMENT_UNKNOWN.at(segment.place(), segment.tag[:20]))
 
     def _nad(self, segment: Segment) -> None:
         """Parties in the header, and its sender anywhere, are no travellers; all others are."""

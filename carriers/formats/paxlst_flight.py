@@ -110,14 +110,13 @@ class Route:
         A different number on another leg is a problem, for a manifest is of one flight; so is one
         on the same leg, which is a codeshare.
         """
-        legs: list[ReportedLeg] = []
+        legs: dict[tuple[str, ...], ReportedLeg] = {}
         named = [transport for transport, _ in self.transports if transport.named]
         crossing: list[_Transport] = []
         for transport, stops in self.transports:
             more = _legs(stops)
             for leg in more:
-                if not any(_same(leg, other) for other in legs):
-                    legs.append(leg)
+                legs.setdefault(_identity(leg), leg)
             if transport.named and any(leg.border for leg in more):
                 crossing.append(transport)
         chosen = next(iter([*crossing, *named]), _Transport())
@@ -127,7 +126,7 @@ class Route:
                 self.problems.append(FLIGHT_CONFLICT.at(transport.number))
         return ReportedFlight(
             number=chosen.number, carrier=chosen.carrier, registration=chosen.registration,
-            legs=legs,
+            legs=list(legs.values()),
         )  # fmt: skip
 
     @property
@@ -168,11 +167,9 @@ def _note(stop: _Stop, qualifier: str, time: Reported) -> None:
             stop.arrives = (rank, time)
 
 
-def _same(one: ReportedLeg, other: ReportedLeg) -> bool:
+def _identity(leg: ReportedLeg) -> tuple[str, ...]:
     """Codeshares repeat the route under another number."""
-    pairs = ((one.departure, other.departure), (one.arrival, other.arrival),
-             (one.departs, other.departs))  # fmt: skip
-    return all((a and a.text) == (b and b.text) for a, b in pairs)
+    return tuple(one.text if one else "" for one in (leg.departure, leg.arrival, leg.departs))
 
 
 def _legs(stops: list[_Stop]) -> list[ReportedLeg]:

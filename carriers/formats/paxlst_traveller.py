@@ -17,7 +17,7 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import BagTag, Reported, ReportedDocument, ReportedTraveller
-from carriers.formats.segment import Reader, Segment
+from carriers.formats.segment import Reader, Segment, reported
 
 # NAD 3035. DET, DEU and DEW (cockpit, cabin and cargo crew) are in the UN list only.
 KINDS = {
@@ -89,12 +89,16 @@ class Travellers:
         self.elements = reader.elements
         self.said = reader.said
         self.components = reader.components
+        self.component = reader.component
         self.problems = problems
         self.elsewhere = elsewhere
         self.found: list[ReportedTraveller] = []
         self.fields: dict[str, _Meaning] = {}
+        self.heads: dict[str, tuple[str, str]] = {}
         self.nationalities: dict[str, tuple[str | None, bool]] = {}
         self.traveller: ReportedTraveller
+        self.nationals: list[Reported] = []  # and tags: those of the traveller being read
+        self.tags: list[BagTag] = []
         self.document: ReportedDocument | None = None
         self.waiting = False  # whether that document has not had its DOC yet
         self.former = False  # whether the nationalities so far are none of today
@@ -119,12 +123,14 @@ class Travellers:
             if not text or text.isspace():
                 continue
             if at == 1:
-                surname = Reported(text, segment, element, at)
+                surname = reported((text, segment, element, at))
             else:
-                given.append(Reported(text, segment, element, at))
+                given.append(reported((text, segment, element, at)))
+        self.nationals, self.tags = [], []
         self.traveller = ReportedTraveller(
-            origin=segment, kind=kind, surname=surname, given_names=tuple(given)
-        )
+            origin=segment, kind=kind, surname=surname, given_names=tuple(given),
+            nationalities=self.nationals, bag_tags=self.tags,
+        )  # fmt: skip
         self.found.append(self.traveller)
         self.document = None
         self.former = False
@@ -166,7 +172,7 @@ class Travellers:
 
     def _fill(self, segment: Segment) -> None:
         """A segment that fills one field: `ATT+2++F`, `DTM+329:800512`, `RFF+AVF:ABC123`."""
-        meaning = self.fields.get(segment.raw) or self._meaning(segment)
+        meaning = self.fields.get(segment.raw) or self._plain(segment.raw) or self._meaning(segment)
         if meaning is None:
             return
         of, name, element, component, text = meaning
@@ -179,9 +185,20 @@ class Travellers:
             return
         known = getattr(holder, name)
         if known is None:
-            setattr(holder, name, Reported(text, segment, element, component))
+            setattr(holder, name, reported((text, segment, element, component)))
         elif known.text.strip() != text.strip():
             self.problems.append(VALUE_REPEATED.at(segment.place(element, component), text))
+
+    def _plain(self, raw: str) -> _Meaning | None:
+        """The same as `_meaning` for a date or reference that needs no care, `RFF+AVF:ABC123`.
+
+        Its beginning was seen before, and behind it stand nothing but letters and digits.
+        """
+        head, _, text = raw.partition(self.component)
+        field = self.heads.get(head)
+        if field is None or not (text.isalnum() and text.isascii()) or text in _ABSENT:
+            return None
+        return (*field, 1, 2, text)
 
     def _meaning(self, segment: Segment) -> _Meaning | None:
         """The field that a segment fills; None: it is not known here.
@@ -203,8 +220,10 @@ class Travellers:
             text = _year_first(text, components[2].strip())
         absent = not text or text in _ABSENT or text.isspace()
         meaning = (of, name, element, component, None if absent else text)
-        if element > 1:  # dates and references seldom repeat
+        if element > 1:
             self.fields[segment.raw] = meaning
+        else:  # dates and references seldom repeat, how they begin does
+            self.heads[segment.raw.partition(self.component)[0]] = (of, name)
         return meaning
 
     def _unknown(self, segment: Segment, qualifier: str) -> None:
@@ -230,15 +249,14 @@ class Travellers:
         text, current = known
         if self.document is not None:
             self._late(segment)
-        traveller = self.traveller
         if text is None:
             return
-        nationality = Reported(text, segment, 2, 1)
-        if not traveller.nationalities or (current and self.former):
-            traveller.nationalities = (nationality,)
+        if current and self.former:
+            self.nationals.clear()
+        if not self.nationals:
             self.former = not current
-        elif current or self.former:
-            traveller.nationalities += (nationality,)
+        if current or self.former:
+            self.nationals.append(reported((text, segment, 2, 1)))
 
     def _mea(self, segment: Segment) -> None:
         """`MEA+CT++:2` bags, `MEA+WT++KGM:31` their weight; `MEA+CT++2` is seen as well."""
@@ -263,7 +281,7 @@ class Travellers:
             return
         tag, number = (self.said(segment, elements, 4, at, absent=_ABSENT) for at in (1, 2))
         if tag is not None:
-            self.traveller.bag_tags += (BagTag(tag, number),)
+            self.tags.append(BagTag(tag, number))
 
     def _doc(self, segment: Segment) -> None:
         """`DOC+P:110:111+NPX5L7K21`."""

@@ -73,4 +73,4 @@ def _between_words(text: str, at: int, terminator: str) -> bool:
     if not text[at - 1 : at].isalnum() or not text[at : at + 1].isalnum():
         return False
     start = text.rfind(terminator, max(at - _LONGEST_TEXT, 0), at) + 1
-    return text[start:at].lstrip()[:3].upper() in _TEXTS
+    return text[start : min(start + _LONGEST_TEXT, at)].lstrip()[:3].upper() in _TEXTS

@@ -34,12 +34,12 @@ def edifact():
 
 @pytest.fixture
 def texts():
-    """The texts of a tuple of reported values, or of one of them."""
+    """The texts of several reported values, or of one of them."""
 
     def said(value):
         if value is None:
             return None
-        return [v.text for v in value] if type(value) is tuple else value.text
+        return [v.text for v in value] if type(value) in (tuple, list) else value.text
 
     return said
 

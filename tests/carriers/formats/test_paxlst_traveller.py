@@ -194,7 +194,7 @@ def test_placeholders_stand_for_nothing(one, texts, nothing):
         f"DOC+P+NX1'LOC+91+{nothing}'DTM+36:'DTM+36'"
     )
     assert traveller.residence is None
-    assert traveller.nationalities == ()
+    assert not traveller.nationalities
     assert _documents(traveller, texts) == [("P", "NX1", None, None, None)]
     assert [line.rpartition("[")[2] for line in problems] == [
         "issuing-state-missing]", "expiry-date-missing]",
@@ -270,7 +270,7 @@ def test_segments_that_a_profile_ignores_pass_in_silence(edifact):
     content = edifact("NAD+FL+++BAKKER:EVA'XYZ+1'NAT+2+NLD'")
     reading = read(content, ignore_segments=frozenset({"XYZ", "NAT"}))
     assert reading.problems == []
-    assert reading.manifests[0].travellers[0].nationalities == ()
+    assert not reading.manifests[0].travellers[0].nationalities
 
 
 def test_every_value_says_where_it_stood(edifact):
