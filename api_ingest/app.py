@@ -25,21 +25,24 @@ from api_ingest.receive.desk import Desk
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
 from api_ingest.settings import Settings
-from api_ingest.store import alerts, deliveries, migrate, outbox, stays, watchlists
+from api_ingest.store import alerts, deliveries, migrate, outbox, schedules, stays, watchlists
 from api_ingest.store.deliveries import Claimed
 from api_ingest.store.notifications import Notifications
 from api_ingest.store.pool import GONE, Pool, open_pool
 from api_ingest.upkeep.audit_heads import Heads
 from api_ingest.upkeep.drift import DriftWatch
 from api_ingest.upkeep.effects import Effects
+from api_ingest.upkeep.expected import Expectations
 from api_ingest.upkeep.ledger import Ledger, now
 from api_ingest.upkeep.lists import Lists
 from api_ingest.upkeep.profiles import Profiles
 from api_ingest.upkeep.retention import Purge
+from api_ingest.upkeep.uptime import Uptime
 from api_ingest.watch import one_line_a_request
 from api_ingest.web import security
 from api_ingest.web.live import Live
 from api_ingest.web.officer import pages
+from api_ingest.web.operator.home import Named
 from api_ingest.worker import Worker
 from watchlists.source import load_all
 from watchlists.stays import rules as stay_rules
@@ -60,6 +63,7 @@ class Parts:
     seal: seal.Seal
     ledger: Ledger
     purge: Purge
+    expectations: Expectations
 
     async def ingest(self, claimed: Claimed) -> Receipt:
         """Read, match and save one delivery."""
@@ -124,6 +128,8 @@ async def put_together(
         ledger = Ledger(pool, settings, sealing, rules, clock)
         await ledger.check()
         purge = Purge(pool, settings, sources, rules, clock)
+        expectations = Expectations(pool, settings, profiles.current, clock)
+        notifications.subscribe(schedules.CHANNEL, expectations.wake)
         notifications.subscribe(watchlists.CHANNEL, lists.wake)
         notifications.subscribe(deliveries.CHANNEL, worker.wake)
         notifications.subscribe(outbox.CHANNEL, effects.wake)
@@ -135,7 +141,9 @@ async def put_together(
         await stack.enter_async_context(effects.being_sent())
         await stack.enter_async_context(Heads(pool, settings).being_kept())
         await stack.enter_async_context(notifications.open())
-        yield Parts(pool, settings, profiles, lists, live, worker, sealing, ledger, purge)
+        yield Parts(
+            pool, settings, profiles, lists, live, worker, sealing, ledger, purge, expectations
+        )
 
 
 def make_app(parts: Parts) -> web.Application:
@@ -164,6 +172,10 @@ def make_app(parts: Parts) -> web.Application:
             parts.live,
             seal=parts.seal,
             clock=parts.ledger.clock,
+            profiles=Named(
+                refused=parts.profiles.refused,
+                contact=parts.profiles.contact,
+            ),
         )
     )
     return app
@@ -183,7 +195,8 @@ async def served(parts: Parts, *, shared_port: bool = False) -> AsyncIterator[in
     try:
         listener = _listener(parts.settings, shared_port=shared_port)
         await web.SockSite(runner, listener).start()
-        yield listener.getsockname()[1]
+        async with Uptime(parts.pool, parts.ledger.clock).said():
+            yield listener.getsockname()[1]
     finally:
         await runner.cleanup()
 
@@ -243,6 +256,7 @@ async def serve_until(
         if work:
             await stack.enter_async_context(working(parts))
             await stack.enter_async_context(parts.purge.going_on())
+            await stack.enter_async_context(parts.expectations.kept())
         port = await stack.enter_async_context(served(parts, shared_port=shared))
         await stack.enter_async_context(received(parts, shared_port=shared))
         log.info("service.ready", port=port)
@@ -253,7 +267,12 @@ async def serve_until(
 async def work_until(stop: Callable[[], asyncio.Event], url: str, settings: Settings) -> None:
     """Work the queue until the event is set."""
     stopped = stop()
-    async with put_together(url, settings) as parts, working(parts), parts.purge.going_on():
+    async with (
+        put_together(url, settings) as parts,
+        working(parts),
+        parts.purge.going_on(),
+        parts.expectations.kept(),
+    ):
         log.info("worker.ready")
         await stopped.wait()
         log.info("worker.stopping")

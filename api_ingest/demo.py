@@ -12,6 +12,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
@@ -27,14 +28,17 @@ from api_ingest.app import Parts, put_together, served, working
 from api_ingest.domain.alert import percent
 from api_ingest.printing import console, print_table, problem_line
 from api_ingest.settings import Settings
-from api_ingest.store import accounts, alerts, carrier_keys, watchlists
+from api_ingest.store import accounts, alerts, carrier_keys, schedules, watchlists
 from api_ingest.store.migrate import migrate
-from api_ingest.store.pool import Pool, open_pool
+from api_ingest.store.pool import Connection, Pool, open_pool
+from api_ingest.upkeep.ledger import now
+from carriers.schedule.reading import read_schedule
 from watchlists.reading import read_list
 from watchlists.source import load_all
 
 DATABASE = "demo"
 OFFICER = "demo"
+OPERATOR = "operator"
 SUFFIXES = (".edi", ".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods")
 ONE_EVENING = {"keep_passenger_hours": "off", "keep_received_hours": "off"}
 """The samples are of one evening in November 2026 that never ends: who landed is not erased."""
@@ -61,7 +65,14 @@ async def run_demo(url: str, settings: Settings, *, once: bool, samples: Path | 
         await _import_lists(pool, settings)
         async with pool.acquire() as conn:
             await accounts.add(conn, OFFICER, password, "officer")
-        async with put_together(address, settings) as parts, working(parts), served(parts) as port:
+            await accounts.add(conn, OPERATOR, password, "operator")
+            await _import_schedule(conn)
+        async with (
+            put_together(address, settings) as parts,
+            working(parts),
+            parts.expectations.kept(),
+            served(parts) as port,
+        ):
             base = f"http://{settings.host}:{port}"
             pushed = await _push_all(base, pool, parts, samples)
             found = await _show(pushed, pool)
@@ -102,6 +113,18 @@ async def _import_lists(pool: Pool, settings: Settings) -> None:
                     console.print(problem_line(problem.to_json()))
             async with pool.acquire() as conn, conn.transaction():
                 await watchlists.replace(conn, source.name, entries, content=content, by="demo")
+
+
+async def _import_schedule(conn: Connection) -> None:
+    """The invented timetable that is shipped as a sample, as if it held since yesterday.
+
+    Its flights are those of today, so that some manifest is missing whenever this is shown.
+    """
+    content = resources.files("carriers.schedule").joinpath("samples", "islands.csv").read_bytes()
+    reading = read_schedule(content)
+    async with conn.transaction():
+        change = await schedules.compare(conn, reading.carriers, reading.flights, add=False)
+        await schedules.apply(conn, change, now=now() - timedelta(days=1), by="demo")
 
 
 def _deliveries_of_the_day(parts: Parts, samples: Path | None) -> list[Pushed]:
@@ -225,9 +248,10 @@ async def _stay_up(base: str, password: str) -> None:
     """Until interrupted."""
     console.print(
         Panel(
-            f"{base}/officer\nname {OFFICER}   password {password}\n\n"
+            f"{base}\nname {OFFICER}   password {password}\n"
+            f"name {OPERATOR}   the same password: what operators see\n\n"
             "All persons are invented. Ctrl-C ends the demo.",
-            title="the officer's console",
+            title="the console",
             expand=False,
         )
     )

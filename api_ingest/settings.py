@@ -165,6 +165,20 @@ class Settings(BaseSettings):
         5, ge=1, description="smaller counts of persons are not shown in the figures; 1 shows all"
     )
 
+    manifest_due_minutes: float = Field(
+        30,
+        ge=0,
+        description="minutes before departure by which a manifest is due (BTU BES 3.3: before the"
+        " boarding checks end; the figure is others' practice, not verified); a profile's"
+        " expect.minutes_before_departure goes first",
+    )
+    manifest_short_flight_minutes: float = Field(
+        45, ge=0, description="a flight that takes less is a short one (not verified)"
+    )
+    manifest_short_due_minutes: float = Field(
+        0, ge=0, description="minutes before departure for a short flight (not verified)"
+    )
+
     lease_seconds: float = Field(60, gt=0, description="a worker's hold on a delivery")
     max_attempts: int = Field(5, ge=1, description="then a delivery is quarantined")
     poll_seconds: float = Field(

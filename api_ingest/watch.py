@@ -31,6 +31,9 @@ TRAVELLERS = Counter("api_ingest_travellers", "Travellers taken.", ("carrier",))
 PROBLEMS = Counter("api_ingest_problems", "Problems found.", ("carrier", "code"))
 PROFILES = Gauge("api_ingest_profiles", "Carrier profiles in use.")
 PROFILES_REFUSED = Gauge("api_ingest_profiles_refused", "Carrier profiles at fault, not in use.")
+MANIFESTS_MISSING = Gauge(
+    "api_ingest_manifests_missing", "Flights on their way whose manifest is due and not here."
+)
 PURGED_AT = Gauge("api_ingest_purged_timestamp_seconds", "When the purge last came to its end.")
 OVERDUE = Gauge("api_ingest_retention_overdue", "Rows whose term is over and that are still here.")
 REQUESTS = Histogram(

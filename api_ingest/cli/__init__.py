@@ -47,10 +47,19 @@ COMMANDS: Mapping[str, str | Group] = {
             "score": "carrier_samples:score",
             "diff": "replay:diff",
             "drift": "carrier_drift:drift",
+            "scorecard": "scorecard:show_scorecard",
             "list": "carriers:show_carriers",
             "key": "carriers:manage_key",
             "sftp-key": "carrier_ways:manage_sftp_key",
             "mail": "carrier_ways:manage_mail",
+        },
+    ),
+    "schedule": Group(
+        "Which flights are expected.",
+        {
+            "import": "schedule:import_schedule",
+            "list": "schedule:show_schedule",
+            "cancel": "schedule:cancel_flight",
         },
     ),
     "watchlist": Group(

@@ -728,6 +728,44 @@ HOLDER_UNKNOWN = Kind(
     "send the holder in the same file",
 )
 
+# Files of schedules
+VALUE_MISSING = Kind(
+    "value-missing",
+    "error",
+    "{value} is not given",
+    "fill it in: without it nobody knows which flight to expect, and when",
+)
+DAYS_UNREADABLE = Kind(
+    "days-unreadable",
+    "error",
+    "'{value}' names no days of the week",
+    "write 1 for Monday to 7 for Sunday, as in 135, or daily",
+)
+CLOCK_UNREADABLE = Kind(
+    "clock-unreadable",
+    "error",
+    "'{value}' is not a time of day",
+    "write hh:mm, local time of the airport; +1 behind it for the day after",
+)
+SHIFT_UNREADABLE = Kind(
+    "shift-unreadable",
+    "error",
+    "'{value}' does not say how many days later that is",
+    "write a digit; in SSIM also A or J for the day before",
+)
+PERIOD_REVERSED = Kind(
+    "period-reversed",
+    "error",
+    "the period ends before it begins ({value})",
+    "put the first and the last day in order",
+)
+LEG_PASSED_OVER = Kind(
+    "leg-passed-over",
+    "note",
+    "no manifest is expected of this leg ({value})",
+    "nothing",
+)
+
 CATALOGUE: dict[str, Kind] = {
     kind.code: kind for kind in list(globals().values()) if isinstance(kind, Kind)
 }

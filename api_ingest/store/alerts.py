@@ -64,6 +64,11 @@ async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
     return sum(row["is_new"] for row in rows)
 
 
+async def changed(conn: Connection) -> None:
+    """Have every console look at the queue again."""
+    await conn.execute(NOTIFY, CHANNEL)
+
+
 WITHDRAW = """
 update alert set state = 'withdrawn', because = $2, changed_at = now()
 where traveller = any($1::bigint[]) and state in ('open', 'quiet') returning id

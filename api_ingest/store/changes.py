@@ -30,7 +30,7 @@ async def save_changes(
     assert delivery.id is not None  # noqa: S101 — only kept deliveries are ingested
     await flights.change_flight(conn, changes)
     manifest = await flights.record_manifest(
-        conn, changes, delivery=delivery.id, position=position,
+        conn, changes, delivery=delivery.id, received_at=delivery.received_at, position=position,
         fingerprint=_fingerprint(changes), profile=profile,
     )  # fmt: skip
     new = [change for change in changes.listed if change.verdict == "new"]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from api_ingest.domain.changes import Changes, Held, HeldFlight
+from api_ingest.domain.completeness import filled
 from api_ingest.domain.manifest import Flight, Manifest, leg_to_json, traveller_from_json
 from api_ingest.store.pool import Connection
 
@@ -153,13 +154,14 @@ async def note_looked(conn: Connection, id: int, version: int) -> None:
 
 RECORD = """
 insert into manifest (delivery, flight, position, function, reference, part, last_part, stated,
-                      travellers, prepared, fingerprint, profile)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                      travellers, prepared, fingerprint, profile, received_at, filled)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 on conflict (delivery, position) do update set
     flight = excluded.flight, function = excluded.function, reference = excluded.reference,
     part = excluded.part, last_part = excluded.last_part, stated = excluded.stated,
     travellers = excluded.travellers, prepared = excluded.prepared,
-    fingerprint = excluded.fingerprint, profile = excluded.profile, read_at = now()
+    fingerprint = excluded.fingerprint, profile = excluded.profile, read_at = now(),
+    filled = excluded.filled, received_at = least(manifest.received_at, excluded.received_at)
 returning id
 """
 
@@ -169,11 +171,15 @@ async def record_manifest(
     changes: Changes,
     *,
     delivery: UUID,
+    received_at: datetime,
     position: int,
     fingerprint: bytes,
     profile: str,
 ) -> int:
-    """Note which delivery said what of the flight; read again, it replaces its own note."""
+    """Note which delivery said what of the flight; read again, it replaces its own note.
+
+    When it first came stays, though the same bytes come again.
+    """
     manifest = changes.manifest
     number, last = manifest.part or (None, None)
     return int(
@@ -191,6 +197,8 @@ async def record_manifest(
             manifest.prepared,
             fingerprint,
             profile,
+            received_at,
+            filled(manifest.travellers),
         )
     )
 

@@ -47,6 +47,11 @@ class Profiles:
         """What stands in the folders and is not in use, with the line, the key and the mend."""
         return sorted(self._refused.values())
 
+    def contact(self, carrier: str) -> str | None:
+        """Whom to call at a carrier, where its profile says it."""
+        found = (p.contact for p in self._registry.profiles if p.carrier == carrier)
+        return next(filter(None, found), None)
+
     @asynccontextmanager
     async def kept_current(self) -> AsyncIterator[None]:
         """Follow the folders until the block is left."""

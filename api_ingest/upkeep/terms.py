@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from api_ingest.settings import Settings
-from api_ingest.store import overstays, retention, stays
+from api_ingest.store import expected, overstays, retention, stays
 from api_ingest.store.pool import Connection
 from watchlists.source import ListSource
 from watchlists.stays.crossing import day_of
@@ -109,6 +109,10 @@ async def _records(conn: Connection, at: Moment) -> Counts:
     return _some("receipts", await retention.erase_records(conn, at.now, term, SOME))
 
 
+async def _expected(conn: Connection, at: Moment) -> Counts:
+    return _some("expected", await expected.erase(conn, at.now, at.days("keep_receipt_days"), SOME))
+
+
 async def _entries(conn: Connection, at: Moment) -> Counts:
     days, own = at.days("keep_entry_days"), at.of_lists("entries")
     return _some("entries", await retention.erase_entries(conn, at.now, days, own, SOME))
@@ -181,6 +185,11 @@ KINDS = (
         count=(retention.HELD_DELIVERIES, lambda at: (at.terms.received,)), erase=_deliveries,
     ),
     Kind(
+        name="expected", holds={"expected_flight": "*"},
+        begins="the day of the flight, up to a week sooner: nobody is missed whose receipt is gone",
+        settings=("keep_receipt_days",), source=f"no person in it; {OURS}", erase=_expected,
+    ),
+    Kind(
         name="receipts", holds={"delivery": "*", "manifest": "*", "flight": "*"}, begins="receipt",
         settings=("keep_receipt_days",), source=f"{YARDSTICK}: art. 17, logs one year",
         held_by="a traveller under an open alert, who was read from it",
@@ -248,7 +257,11 @@ PLAIN: Mapping[str, tuple[str, str]] = {
         "key carrier suffix registration departure arrival legs state vessel imo",
         "a flight, nobody on it",
     ),
-    "manifest": ("function profile", "words of ours"),
+    "manifest": ("function profile filled", "words of ours; counts of fields that were told"),
+    "scheduled_flight": (
+        "carrier suffix departure arrival days imported_by",
+        "timetables, and who imported them",
+    ),
     "decision": ("verdict reason", "words of ours, and ids that lead nowhere any more"),
     "carrier_key": ("prefix carrier digest", "a carrier's key"),
     "carrier_ssh_key": ("carrier fingerprint public_key", "a carrier's key"),
@@ -266,6 +279,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
         "ids and who works here; EU 2025/12 art. 17 (yardstick): a year; a chain is not cut",
     ),
     "stay_seal": ("digest", "of the ledger's secret"),
+    "uptime": ("", "when we could receive"),
     "schema_version": ("name sha256", "of the schema"),
     "retention_run": ("erased fault", "counts"),
     "figure_flight": ("island carrier", "counts"),

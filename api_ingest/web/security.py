@@ -17,11 +17,14 @@ from aiohttp.typedefs import Middleware
 
 from api_ingest.settings import Settings
 from api_ingest.store import accounts, audit
-from api_ingest.store.accounts import Session
+from api_ingest.store.accounts import Role, Session
 from api_ingest.store.pool import GONE, Pool
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
+HOMES: Mapping[Role, str] = {"officer": "/officer", "operator": "/operator", "partner": "/home"}
+"""Where a role begins."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -87,19 +90,22 @@ class Guard:
                 prolong=by_hand,
             )
 
-    def officer(
-        self,
-        page: Callable[[web.Request, Session], Awaitable[web.StreamResponse]],
-        *,
-        by_hand: bool = True,
-    ) -> Handler:
-        """A page for signed-in officers only; others are sent to sign in."""
+    def officer(self, page: Page, *, by_hand: bool = True) -> Handler:
+        """A page for signed-in officers only."""
+        return self.only(("officer",), page, by_hand=by_hand)
+
+    def operator(self, page: Page, *, by_hand: bool = True) -> Handler:
+        """A page for signed-in operators only."""
+        return self.only(("operator",), page, by_hand=by_hand)
+
+    def only(self, roles: tuple[Role, ...], page: Page, *, by_hand: bool = True) -> Handler:
+        """A page for accounts of these roles only; who is not signed in is sent to do so."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             session = await self.session(request, by_hand=by_hand)
             if session is None:
                 raise web.HTTPSeeOther("/sign-in", headers=headers(self._settings))
-            if session.account.role != "officer":
+            if session.account.role not in roles:
                 raise web.HTTPForbidden(headers=headers(self._settings))
             if request.method == "POST":
                 await require_own_form(request, session.csrf)

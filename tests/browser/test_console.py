@@ -1,11 +1,13 @@
 """The console in a real browser: what an officer does in an evening, and what the browser says."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import async_playwright, expect
 
-from api_ingest.store import grants
+from api_ingest.domain.schedule import ExpectedFlight
+from api_ingest.store import accounts, expected, grants
 from tests.messages import a_message, a_person
 from tests.site import PASSWORD, an_entry
 from watchlists.stays.permitted import Grant
@@ -14,6 +16,7 @@ from watchlists.stays.person import PersonKeys
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
+HALF_AN_HOUR = timedelta(minutes=30)
 WIDTHS = {"phone": 390, "desk": 1280}
 
 
@@ -98,6 +101,34 @@ async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await tab.page.evaluate(wide) <= 0, path
     assert tab.complaints == []
+
+
+async def test_an_operator_sees_first_what_is_missing_and_sorts_without_a_script(service, chromium):
+    now = datetime.now(UTC)
+    async with service.parts.pool.acquire() as conn:
+        await accounts.add(conn, "operator", PASSWORD, "operator")
+        flight = ExpectedFlight("3R", 301, None, now.date(), "CUR", "BON", now, now + HALF_AN_HOUR)
+        late = flight._replace(carrier="7Z", departs=now + HALF_AN_HOUR)
+        flights = [(flight, now - HALF_AN_HOUR), (late, now + HALF_AN_HOUR)]
+        await expected.set_ahead(conn, flights, now - HALF_AN_HOUR)
+    context = await chromium.new_context(
+        locale="en-GB", java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    page = await context.new_page()
+    await page.goto(service.base)
+    await page.get_by_label("Name").fill("operator")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Overview")
+    await page.get_by_role("navigation").get_by_role("link", name="Scorecard of carriers").click()
+    first = page.locator("main section").first
+    await expect(first).to_contain_text("Expected, not received: 1")
+    await expect(first).to_contain_text("3R301")
+    await page.get_by_role("link", name="Carrier", exact=True).click()
+    carriers = page.locator("section:has(#days) tbody tr td:nth-child(2)")
+    await expect(carriers).to_have_text(["7Z", "3R"])
+    assert await page.evaluate("document.documentElement.scrollWidth") <= WIDTHS["phone"]
+    await context.close()
 
 
 async def test_a_page_whose_service_is_gone_says_that_it_is_not_live(service, tab):

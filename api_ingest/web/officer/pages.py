@@ -1,4 +1,4 @@
-"""All pages of the officers' console, put together."""
+"""All pages of the console, put together."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from api_ingest.web.officer.grants import GrantPages
 from api_ingest.web.officer.overstays import OverstayPages
 from api_ingest.web.officer.queue import Queue
 from api_ingest.web.officer.sign_in import SignIn
+from api_ingest.web.operator.home import Home, Named
+from api_ingest.web.operator.scorecard import ScorecardPage
 from api_ingest.web.security import Guard
 from watchlists.source import ListSource
 
@@ -32,19 +34,17 @@ def routes(
     *,
     seal: Seal,
     clock: Callable[[], datetime],
+    profiles: Named,
 ) -> list[web.AbstractRouteDef]:
     """Every route of the console; all but signing in and the static files need a session."""
     guard = Guard(pool, settings)
     return [
-        web.get("/", _to_queue),
         web.static("/static", STATIC),
         *SignIn(pool, settings, guard).routes(),
-        *Queue(pool, settings, guard, lists, live).routes(),
+        *Home(pool, settings, guard, profiles, clock).routes(),
+        *ScorecardPage(pool, settings, guard, profiles, clock).routes(),
+        *Queue(pool, settings, guard, lists, live, profiles=profiles, clock=clock).routes(),
         *AlertPage(pool, settings, guard, lists, Quiet(seal)).routes(),
         *OverstayPages(pool, settings, guard, lists, seal=seal, clock=clock).routes(),
         *GrantPages(pool, settings, guard, seal=seal, clock=clock).routes(),
     ]
-
-
-async def _to_queue(_request: web.Request) -> web.StreamResponse:
-    raise web.HTTPSeeOther("/officer")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from aiohttp import web
 
 from api_ingest.settings import Settings
-from api_ingest.store import alerts, audit
+from api_ingest.store import alerts, audit, expected
 from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
 from api_ingest.web.live import Live
+from api_ingest.web.operator.home import Named
 from api_ingest.web.rendering import page
 from api_ingest.web.security import Guard
 from watchlists.source import ListSource
@@ -29,11 +31,16 @@ class Queue:
         guard: Guard,
         lists: Mapping[str, ListSource],
         live: Live,
+        *,
+        profiles: Named,
+        clock: Callable[[], datetime],
     ) -> None:
         self._pool = pool
         self._guard = guard
         self._lists = lists
         self._live = live
+        self._profiles = profiles
+        self._clock = clock
         self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
@@ -71,6 +78,8 @@ class Queue:
             rows = await alerts.queue(conn)
             outlook = await alerts.outlook(conn)
             quiet = await alerts.quiet(conn)
+            missing = await expected.missing(conn, self._clock())
+            ahead = await expected.ahead(conn, self._clock())
         flights = [list(group) for _, group in groupby(rows, key=lambda row: row.flight_id)]
         return {
             "flights": flights,
@@ -78,6 +87,9 @@ class Queue:
             "outlook": outlook,
             "called": self._called,
             "quiet": quiet,
+            "missing": missing,
+            "ahead": ahead,
+            "contact": self._profiles.contact,
         }
 
     def _called(self, row: alerts.QueueRow, language: str) -> str:

@@ -14,7 +14,7 @@ from api_ingest.store.accounts import Session
 from api_ingest.store.pool import Pool
 from api_ingest.web import security
 from api_ingest.web.rendering import page
-from api_ingest.web.security import Guard, Patience
+from api_ingest.web.security import HOMES, Guard, Patience
 
 
 class SignIn:
@@ -31,7 +31,7 @@ class SignIn:
         return [
             web.get("/sign-in", self.form),
             web.post("/sign-in", self.sign_in),
-            web.post("/sign-out", self._guard.officer(self.sign_out)),
+            web.post("/sign-out", self._guard.only(tuple(HOMES), self.sign_out)),
         ]
 
     async def form(self, request: web.Request) -> web.Response:
@@ -70,7 +70,7 @@ class SignIn:
         async with self._pool.acquire() as conn, conn.transaction():
             token = await accounts.open_session(conn, account)
             await audit.record(conn, actor=account.name, action="signed in", object="session")
-        answer = self._go_on_to("/officer")
+        answer = self._go_on_to(HOMES[account.role])
         self._guard.cookies.set(answer, self._guard.cookies.session, token)
         self._guard.cookies.drop(answer, self._guard.cookies.form)
         return answer

@@ -1,0 +1,99 @@
+"""`carrier scorecard`: what was expected of each carrier and day, what came, and how good."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from api_ingest import settings as settings_file
+from api_ingest.cli.database import run
+from api_ingest.domain.completeness import FIELDS
+from api_ingest.domain.scorecard import Card, by_carrier
+from api_ingest.printing import console, errors, print_json, print_table
+from api_ingest.store import expected, scorecard
+from api_ingest.store.expected import Expected
+from api_ingest.store.pool import Connection
+from api_ingest.upkeep.ledger import now
+from watchlists.stays.crossing import day_of
+
+DAYS = timedelta(days=6)
+COLUMNS = ("day", "carrier", "expected", "on time", "late", "missing", "not due", "unscheduled",
+           "before", "poorest", "amended", "problems")  # fmt: skip
+
+
+def show_scorecard(
+    carrier: Annotated[
+        str | None, typer.Argument(metavar="[XX]", help="IATA code; else all")
+    ] = None,
+    *,
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="first day; else six days before the last"
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="last day; else today")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="comma-separated values")] = False,
+) -> None:
+    """Per carrier and day: expected, on time, late, missing, completeness, problems, amendments."""
+    moment = now()
+    until = last.date() if last else day_of(moment)
+    since = first.date() if first else until - DAYS
+
+    async def look(conn: Connection) -> tuple[list[Card], list[Expected]]:
+        missing = await expected.missing(conn, moment)
+        return await scorecard.cards(conn, since, until, carrier, moment), missing
+
+    cards, missing = run(settings_file.load(), look)
+    if json:
+        print_json(card.to_json() for card in cards)
+    elif as_csv:
+        _write(cards)
+    else:
+        for one in missing:
+            errors.print(
+                f"missing: {one.designator} of {one.date} {one.departure}-{one.arrival}, due "
+                f"{one.due:%Y-%m-%d %H:%MZ}, lands {one.arrives:%H:%MZ}"
+            )
+        print_table(f"scorecard of {since} to {until}", COLUMNS, [_row(card) for card in cards])
+        for card in by_carrier(cards):
+            console.print(_in_words(card), soft_wrap=True)
+
+
+def _row(card: Card) -> Sequence[object]:
+    before = "" if card.median is None else f"{card.median} / {card.p95}"
+    poorest = f"{card.poorest[0]} {card.poorest[1]:.0%}" if card.poorest else ""
+    return (
+        card.day, card.carrier, card.expected,
+        *(card.flights[name] for name in ("on_time", "late", "missing", "awaited")),
+        card.unscheduled, before, poorest, card.amendments, card.problems_total,
+    )  # fmt: skip
+
+
+def _in_words(card: Card) -> str:
+    fields = ", ".join(f"{name} {share:.0%}" for name, share in card.completeness.items())
+    problems = ", ".join(f"{code} {times}" for code, times in card.problems.most_common())
+    said = f"{card.deliveries} deliveries, {card.refused} refused, {card.repeated} sent again"
+    return f"{card.carrier}: {said}; {fields or 'no travellers'}; {problems or 'no problems'}"
+
+
+def _write(cards: Sequence[Card]) -> None:
+    """A column a count; problems by kind are in --json."""
+    rows = [card.to_json() for card in cards]
+    plain = [name for name in Card("").to_json() if name not in (
+        "minutes_before_departure", "completeness", "problems")]  # fmt: skip
+    out = csv.writer(sys.stdout)
+    out.writerow([*plain, "median", "p95", *FIELDS, "problems"])
+    for row, card in zip(rows, cards, strict=True):
+        shares = [row["completeness"].get(name, "") for name in FIELDS]
+        out.writerow([
+            *(row[name] for name in plain), card.median, card.p95, *shares, card.problems_total,
+        ])  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages for operators, one module a page."""
