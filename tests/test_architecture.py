@@ -34,6 +34,8 @@ ARROWS = {
         "api_ingest.domain", "api_ingest.seal", "api_ingest.store", "watchlists.pair",
         "watchlists.entry",
     },
+    # What may be shown of the figures, wherever they are shown.
+    "api_ingest.figures": {"api_ingest.domain", "api_ingest.store"},
     "api_ingest.pipeline": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.quiet", "carriers", "watchlists",
     },
@@ -46,6 +48,7 @@ ARROWS = {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
         "watchlists.source", "watchlists.instruction",
         "api_ingest.seal", "watchlists.stays", "watchlists.entry", "api_ingest.quiet",
+        "api_ingest.figures",
     },
     # The index that the pipeline matches against is kept current here.
     "api_ingest.upkeep": {

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run, who
-from api_ingest.domain.figures import percentile, shown
+from api_ingest.figures import COLUMNS, Figure, Period, of_period
 from api_ingest.printing import print_json, print_table
-from api_ingest.store import audit, figures
+from api_ingest.store import audit
 from api_ingest.store.pool import Connection
-
-COLUMNS = ("figure", "island", "of", "what", "count")
+from api_ingest.upkeep.ledger import now
+from watchlists.stays.crossing import day_of
 
 
 def show_figures(
@@ -28,50 +29,22 @@ def show_figures(
 ) -> None:
     """Flights, travellers, matches, overstays and times to a decision; small counts left out."""
     settings = settings_file.load()
+    period = Period(first.date(), last.date(), day_of(now()))
 
-    async def look(conn: Connection) -> list[tuple[Any, ...]]:
-        days = first.date(), last.date()
+    async def look(conn: Connection) -> list[Figure]:
         async with conn.transaction():
-            rows = await rows_of(conn, *days, smallest=settings.figures_smallest)
+            found = await of_period(conn, period, smallest=settings.figures_smallest)
             await audit.record(
                 conn, actor=who(), action="figures exported", object="figures",
-                result=f"{days[0]} to {days[1]}",
+                result=f"{period.first} to {period.last}",
             )  # fmt: skip
-        return rows
+        return found
 
     rows = run(settings, look)
-    said = [
-        (*row[:4], f"<{settings.figures_smallest}" if row[4] is None else row[4]) for row in rows
-    ]
+    said = [row.said(settings.figures_smallest) for row in rows]
     if json:
-        print_json(dict(zip(COLUMNS, row, strict=True)) for row in rows)
+        print_json(asdict(row) for row in rows)
     elif as_csv:
         csv.writer(sys.stdout).writerows([COLUMNS, *said])
     else:
         print_table(f"figures of {first:%Y-%m-%d} to {last:%Y-%m-%d}", COLUMNS, said)
-
-
-async def rows_of(
-    conn: Connection, first: Any, last: Any, *, smallest: int
-) -> list[tuple[Any, ...]]:
-    """Rows as in COLUMNS; a count that is too small to be shown is None."""
-    flights = await figures.flights(conn, first, last)
-    rows: list[tuple[Any, ...]] = [
-        ("flights", one.island, one.carrier, name, getattr(one, name))
-        for one in flights
-        for name in ("flights", "stated", "complete", "closed")
-    ]
-    travellers = shown({(one.island, one.carrier): one.travellers for one in flights}, smallest)
-    rows += [("travellers", *key, "announced", count) for key, count in travellers.items()]
-    matches = await figures.alerts(conn, first, last)
-    found = shown({(one.island, one.list, one.outcome): one.alerts for one in matches}, smallest)
-    rows += [("matches", *key, count) for key, count in found.items()]
-    over = await figures.overstays(conn, first, last)
-    stood = shown({(one.island, one.rule, one.over): one.overstays for one in over}, smallest)
-    rows += [("overstays", *key, count) for key, count in stood.items()]
-    for island, minutes in (await figures.minutes(conn, first, last)).items():
-        enough = len(minutes) >= smallest
-        for name, part in (("median", 0.5), ("p90", 0.9)):
-            value = percentile(minutes, part) if enough else None
-            rows.append(("minutes to decision", island, "", name, value))
-    return rows

@@ -7,15 +7,17 @@ between two islands for the one where it lands.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from api_ingest.store.alerts import TERRITORY
+from api_ingest.domain.fields.airport import ISLANDS
 from api_ingest.store.pool import Connection
 
-_ISLAND = f"""case when f.arrival in {TERRITORY} then f.arrival
-        when f.departure in {TERRITORY} then f.departure else '-' end"""
+_MONTH = "date_trunc('month', day)::date"
+_ISLANDS = f"'{json.dumps(ISLANDS)}'::jsonb"
+_ISLAND = f"coalesce({_ISLANDS}->>f.arrival, {_ISLANDS}->>f.departure, '-')"
 _TRAVELLERS = """(select count(*) from traveller t
         where t.flight = f.id and t.state in ('expected', 'boarded'))"""
 # Complete: no fewer travellers than the carrier itself counts, where it does. Closed: a close-out
@@ -81,14 +83,14 @@ async def settle_alerts(conn: Connection, flights: Sequence[int]) -> None:
 
 
 FORGET_DAY = "delete from figure_overstay where day = $1::date"
-COUNT_OVERSTAYS = """
+COUNT_OVERSTAYS = f"""
 insert into figure_overstay (day, island, rule, over, overstays)
-select $1::date, coalesce(detail->'arrival'->>'port', '-'), detail->>'rule',
+select $1::date, coalesce({_ISLANDS}->>(detail->'arrival'->>'port'), '-'), detail->>'rule',
        case when over <= 7 then '1-7' when over <= 30 then '8-30' when over <= 90 then '31-90'
             else '91+' end, count(*)
 from overstay where state in ('open', 'accepted') and ended is null and because is null
 group by 2, 3, 4
-"""
+"""  # noqa: S608
 
 
 async def count_overstays(conn: Connection, day: date) -> None:
@@ -98,8 +100,9 @@ async def count_overstays(conn: Connection, day: date) -> None:
 
 
 class Flights(NamedTuple):
-    """Of a carrier at an island in a period. `complete` is out of `stated`, `closed` of all."""
+    """Of a carrier at an island in a month. `complete` is out of `stated`, `closed` of all."""
 
+    month: date
     island: str
     carrier: str
     flights: int
@@ -110,37 +113,48 @@ class Flights(NamedTuple):
 
 
 FLIGHTS = f"""
-select island, carrier, sum(flights)::int as flights, sum(travellers)::int as travellers,
-       sum(stated)::int as stated, sum(complete)::int as complete, sum(closed)::int as closed
+select {_MONTH} as month, island, carrier, sum(flights)::int as flights,
+       sum(travellers)::int as travellers, sum(stated)::int as stated,
+       sum(complete)::int as complete, sum(closed)::int as closed
+from (select * from figure_flight
+      union all select {_FLIGHTS}
+      where f.erased_at is null and not f.test and f.prepared is not null
+            and f.state <> 'cancelled' group by 1, 2, 3) as counted
+where day between $1 and $2 group by 1, 2, 3 order by 1, 2, 3
+"""  # noqa: S608
+DAYS = f"""
+select day, island, sum(flights)::int as flights, sum(travellers)::int as travellers
 from (select * from figure_flight
       union all select {_FLIGHTS}
       where f.erased_at is null and not f.test and f.prepared is not null
             and f.state <> 'cancelled' group by 1, 2, 3) as counted
 where day between $1 and $2 group by 1, 2 order by 1, 2
 """  # noqa: S608
-DAYS = f"""
-select day, sum(flights)::int as flights, sum(travellers)::int as travellers
-from (select * from figure_flight
-      union all select {_FLIGHTS}
-      where f.erased_at is null and not f.test and f.prepared is not null
-            and f.state <> 'cancelled' group by 1, 2, 3) as counted
-where day between $1 and $2 group by 1 order by 1
-"""  # noqa: S608
 
 
 async def flights(conn: Connection, first: date, last: date) -> list[Flights]:
-    """By island and carrier."""
+    """By month, island and carrier; a month that the period cuts is counted in part."""
     return [Flights(**row) for row in await conn.fetch(FLIGHTS, first, last)]
 
 
-async def days(conn: Connection, first: date, last: date) -> list[tuple[date, int, int]]:
-    """Flights and travellers of each day that had any."""
-    return [tuple(row) for row in await conn.fetch(DAYS, first, last)]
+class Day(NamedTuple):
+    """What was announced for an island on a day."""
+
+    day: date
+    island: str
+    flights: int
+    travellers: int
+
+
+async def days(conn: Connection, first: date, last: date) -> list[Day]:
+    """Each day that had any, by island."""
+    return [Day(**row) for row in await conn.fetch(DAYS, first, last)]
 
 
 class Alerts(NamedTuple):
     """Matches that were shown to an officer, by what became of them."""
 
+    month: date
     island: str
     list: str
     outcome: str
@@ -148,49 +162,49 @@ class Alerts(NamedTuple):
 
 
 ALERTS = f"""
-select island, list, outcome, sum(alerts)::int as alerts
+select {_MONTH} as month, island, list, outcome, sum(alerts)::int as alerts
 from (select * from figure_alert
       union all select {_ALERTS} where not f.test group by 1, 2, 3, 4) as counted
-where day between $1 and $2 group by 1, 2, 3 order by 1, 2, 3
+where day between $1 and $2 group by 1, 2, 3, 4 order by 1, 2, 3, 4
 """  # noqa: S608
 MINUTES = f"""
-select island, minutes
+select {_MONTH} as month, island, minutes
 from (select day, island, unnest(minutes) as minutes from figure_decision
       union all select {_MINUTES} where not f.test) as counted
-where day between $1 and $2 order by 1, 2
+where day between $1 and $2 order by 1, 2, 3
 """  # noqa: S608
 
 
 async def alerts(conn: Connection, first: date, last: date) -> list[Alerts]:
-    """By island, list and outcome."""
+    """By month, island, list and outcome."""
     return [Alerts(**row) for row in await conn.fetch(ALERTS, first, last)]
 
 
-async def minutes(conn: Connection, first: date, last: date) -> dict[str, list[int]]:
-    """From manifest to first decision, by island, the shortest first."""
-    found: dict[str, list[int]] = {}
+async def minutes(conn: Connection, first: date, last: date) -> dict[tuple[date, str], list[int]]:
+    """From manifest to first decision, by month and island, the shortest first."""
+    found: dict[tuple[date, str], list[int]] = {}
     for row in await conn.fetch(MINUTES, first, last):
-        found.setdefault(row["island"], []).append(row["minutes"])
+        found.setdefault((row["month"], row["island"]), []).append(row["minutes"])
     return found
 
 
 class Overstays(NamedTuple):
-    """Overstays that stood on the last counted day of the period; `over` is a span of days."""
+    """Overstays that stood on the last counted day of a month; `over` is a span of days."""
 
-    day: date
+    month: date
     island: str
     rule: str
     over: str
     overstays: int
 
 
-OVERSTAYS = """
-select day, island, rule, over, overstays from figure_overstay
-where day = (select max(day) from figure_overstay where day between $1 and $2)
-order by island, rule, over
-"""
+OVERSTAYS = f"""
+select {_MONTH} as month, island, rule, over, overstays from figure_overstay
+where day in (select max(day) from figure_overstay where day between $1 and $2 group by {_MONTH})
+order by 1, island, rule, length(over), over
+"""  # noqa: S608
 
 
 async def overstays(conn: Connection, first: date, last: date) -> list[Overstays]:
-    """By island, rule and days over."""
+    """By month, island, rule and days over."""
     return [Overstays(**row) for row in await conn.fetch(OVERSTAYS, first, last)]

@@ -23,8 +23,8 @@ from api_ingest.store.pool import GONE, Pool
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Page = Callable[[web.Request, Session], Awaitable[web.StreamResponse]]
-HOMES: Mapping[Role, str] = {"officer": "/officer", "operator": "/operator", "partner": "/home"}
-"""Where a role begins."""
+HOMES: Mapping[Role, str] = {"officer": "/officer", "operator": "/operator", "partner": "/figures"}
+"""Where a role begins. A partner sees the figures, and nothing else."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "

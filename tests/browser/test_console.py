@@ -96,7 +96,7 @@ async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
         keys = PersonKeys(("document:1",))
         await grants.add(conn, Grant(kind="resident", keys=keys), why="sedula seen", by="officer")
     alert_path = f"/officer/alerts/{alert['id']}"
-    for path in ("/officer", alert_path, "/officer/overstays", "/officer/grants"):
+    for path in ("/officer", alert_path, "/officer/overstays", "/officer/grants", "/figures"):
         await tab.page.goto(tab.base + path)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await tab.page.evaluate(wide) <= 0, path
@@ -149,4 +149,25 @@ async def test_without_scripts_the_queue_still_shows_who(service, chromium):
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_role("link", name="EXAMPLE, PETRA")).to_be_visible()
+    await context.close()
+
+
+async def test_a_partner_without_scripts_sees_figures_and_nothing_else(service, chromium):
+    async with service.parts.pool.acquire() as conn:
+        await accounts.add(conn, "kpcn", PASSWORD, "partner")
+    await service.push(a_message(*(a_person(number=f"N{n}") for n in range(7))))
+    context = await chromium.new_context(locale="en-GB", java_script_enabled=False)
+    tab = Tab(await context.new_page(), service.base)
+    await tab.page.goto(service.base)
+    await tab.page.get_by_label("Name").fill("kpcn")
+    await tab.page.get_by_label("Password").fill(PASSWORD)
+    await tab.page.get_by_role("button", name="Sign in").click()
+    await expect(tab.page.get_by_role("heading", level=1)).to_have_text("Figures")
+    await expect(tab.page.get_by_role("link", name="Overstays")).to_have_count(0)
+    await tab.page.get_by_label("Island").select_option(label="Bonaire")
+    await tab.page.get_by_role("button", name="Show").click()
+    await expect(tab.page.get_by_role("img", name="Travellers announced: Bonaire")).to_be_visible()
+    announced = tab.page.get_by_role("region", name="Travellers announced: Bonaire")
+    await expect(announced.get_by_role("cell")).to_have_text(["1", "7"])
+    assert tab.complaints == []
     await context.close()

@@ -236,7 +236,7 @@ async def test_the_officer_and_the_operator_see_what_is_missing_and_each_only_hi
             for role in ("officer", "operator", "partner"):
                 await accounts.add(conn, role, PASSWORD, role)
         english = {"headers": {"Accept-Language": "en"}}
-        homes = {"officer": "/officer", "operator": "/operator", "partner": "/home"}
+        homes = {"officer": "/officer", "operator": "/operator", "partner": "/figures"}
         for role, home in homes.items():
             async with Console(service.base) as console:
                 status, headers, _ = await console.sign_in(role)

@@ -29,7 +29,9 @@ from typing import Literal
 from api_ingest.domain.fields import seaport
 from api_ingest.domain.problem import PORT_UNKNOWN, Kind
 
-TERRITORY = frozenset({"BON", "EUX", "SAB"}) | seaport.TERRITORY
+ISLANDS = {"BON": "BON", "EUX": "EUX", "SAB": "SAB"} | seaport.ISLANDS
+"""Of a port in the territory the island, called by its airport."""
+TERRITORY = frozenset(ISLANDS)
 """The ports of the Caribbean Netherlands."""
 Direction = Literal["inbound", "outbound", "between"]
 """Into the territory, out of it, or from one island to another."""

@@ -3,8 +3,8 @@
 Only those from which a passenger vessel can reach the islands in a day: the whole list has a
 hundred thousand places. Saba and Sint Eustatius have one code for island, airport and harbour.
 
->>> read("bq kra"), "BQKRA" in TERRITORY, zone("SXPHI")
-('BQKRA', True, 'America/Lower_Princes')
+>>> read("bq kra"), ISLANDS["BQKRA"], zone("SXPHI")
+('BQKRA', 'BON', 'America/Lower_Princes')
 >>> read("BON") is None
 True
 """
@@ -22,8 +22,8 @@ _ZONES = {
     "KNBAS": "America/St_Kitts",  # Basseterre
     "AIBLP": "America/Anguilla",  # Blowing Point
 }
-TERRITORY = frozenset(code for code in _ZONES if code.startswith("BQ"))
-"""Those of the Caribbean Netherlands."""
+ISLANDS = {"BQKRA": "BON", "BQBON": "BON", "BQEUX": "EUX", "BQSAB": "SAB"}
+"""Those of the Caribbean Netherlands, with their island as its airport is called."""
 
 
 def read(text: str) -> str | None:

@@ -20,6 +20,7 @@ from api_ingest.web.officer.queue import Queue
 from api_ingest.web.officer.sign_in import SignIn
 from api_ingest.web.operator.home import Home, Named
 from api_ingest.web.operator.scorecard import ScorecardPage
+from api_ingest.web.partner.figures import FiguresPage
 from api_ingest.web.security import Guard
 from watchlists.source import ListSource
 
@@ -36,7 +37,7 @@ def routes(
     clock: Callable[[], datetime],
     profiles: Named,
 ) -> list[web.AbstractRouteDef]:
-    """Every route of the console; all but signing in and the static files need a session."""
+    """Every route of the pages; all but signing in and the static files need a session."""
     guard = Guard(pool, settings)
     return [
         web.static("/static", STATIC),
@@ -47,4 +48,5 @@ def routes(
         *AlertPage(pool, settings, guard, lists, Quiet(seal)).routes(),
         *OverstayPages(pool, settings, guard, lists, seal=seal, clock=clock).routes(),
         *GrantPages(pool, settings, guard, seal=seal, clock=clock).routes(),
+        *FiguresPage(pool, settings, guard, lists, clock).routes(),
     ]

@@ -40,20 +40,14 @@ class Home:
 
     def routes(self) -> list[web.RouteDef]:
         """Every beginning."""
-        everybody = tuple(HOMES)
         return [
-            web.get("/", self._guard.only(everybody, self.lead)),
-            web.get("/home", self._guard.only(everybody, self.show_none)),
+            web.get("/", self._guard.only(tuple(HOMES), self.lead)),
             web.get("/operator", self._guard.operator(self.show)),
         ]
 
     async def lead(self, _request: web.Request, session: Session) -> web.StreamResponse:
         """On to the page of the role."""
         raise web.HTTPSeeOther(HOMES[session.account.role], headers=self._headers)
-
-    async def show_none(self, request: web.Request, session: Session) -> web.Response:
-        """For accounts that work by command only."""
-        return page(request, "home.html", self._headers, session=session)
 
     async def show(self, request: web.Request, session: Session) -> web.Response:
         """What waits, what is missing, what is at fault."""

@@ -1,0 +1,1 @@
+"""Pages for the partners of the chain: figures, and nobody in them."""

@@ -1,0 +1,128 @@
+"""The figures of a period as plots with their tables, and as CSV and JSON for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
+from api_ingest.domain.fields.airport import ISLANDS
+from api_ingest.figures import COLUMNS, Figure, Period, of_period, of_steps
+from api_ingest.settings import Settings
+from api_ingest.store import audit
+from api_ingest.store.accounts import Role, Session
+from api_ingest.store.pool import Pool
+from api_ingest.web import security
+from api_ingest.web.partner.plots import plots
+from api_ingest.web.rendering import language_of, page, words
+from api_ingest.web.security import Guard
+from watchlists.source import ListSource
+from watchlists.stays.crossing import day_of
+
+READERS: tuple[Role, ...] = ("officer", "partner")
+LONGEST = timedelta(days=3_660)
+
+
+class FiguresPage:
+    """The page and the two files. What is taken away as a file is noted; nobody is in it."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        settings: Settings,
+        guard: Guard,
+        lists: Mapping[str, ListSource],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._pool, self._guard, self._clock, self._lists = pool, guard, clock, lists
+        self._headers = security.headers(settings)
+        self._smallest = settings.figures_smallest
+
+    def routes(self) -> list[web.RouteDef]:
+        """The page, and its figures as files."""
+        return [
+            web.get("/figures", self._guard.only(READERS, self.show)),
+            web.get("/figures.csv", self._guard.only(READERS, self.as_csv)),
+            web.get("/figures.json", self._guard.only(READERS, self.as_json)),
+        ]
+
+    async def show(self, request: web.Request, session: Session) -> web.Response:
+        """The page; a period that is none is asked again."""
+        wrong, status = False, HTTPStatus.OK
+        try:
+            period = self._period(request)
+        except ValueError:
+            period, wrong, status = self._usual, True, HTTPStatus.UNPROCESSABLE_ENTITY
+        islands = [one for one in set(ISLANDS.values()) if request.query.get("island") == one]
+        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read"):
+            found = await of_period(conn, period, smallest=self._smallest)
+            steps = await of_steps(conn, period, smallest=self._smallest)
+        language = language_of(request)
+        drawn = plots(
+            [one for one in found if one.island in islands or not islands],
+            [step for step in steps if step[0].island in islands or not islands],
+            words(language)["figures"], smallest=self._smallest,
+            titles={name: source.title(language) for name, source in self._lists.items()},
+        )  # fmt: skip
+        return page(
+            request, "figures.html", self._headers, status=status, session=session, wrong=wrong,
+            period=period, islands=sorted(set(ISLANDS.values())), chosen=islands, drawn=drawn,
+            smallest=self._smallest, months=period.of_persons(self._smallest),
+        )  # fmt: skip
+
+    async def as_csv(self, request: web.Request, session: Session) -> web.Response:
+        """The rows of `api-ingest figures --csv`."""
+        text = io.StringIO()
+        rows = await self._taken(request, session)
+        csv.writer(text).writerows([COLUMNS, *(row.said(self._smallest) for row in rows)])
+        return self._file(request, text.getvalue(), "text/csv")
+
+    async def as_json(self, request: web.Request, session: Session) -> web.Response:
+        """The objects of `api-ingest figures --json`, in one array."""
+        rows = await self._taken(request, session)
+        said: list[dict[str, Any]] = [asdict(row) for row in rows]
+        return web.json_response(said, headers=self._headers)
+
+    async def _taken(self, request: web.Request, session: Session) -> Sequence[Figure]:
+        try:
+            period = self._period(request)
+        except ValueError as error:
+            raise web.HTTPBadRequest(headers=self._headers) from error
+        async with self._pool.acquire() as conn, conn.transaction():
+            rows = await of_period(conn, period, smallest=self._smallest)
+            await audit.record(
+                conn, actor=session.account.name, action="figures exported", object="figures",
+                result=f"{period.first} to {period.last}",
+            )  # fmt: skip
+        return rows
+
+    def _file(self, request: web.Request, text: str, kind: str) -> web.Response:
+        name = request.path.removeprefix("/")
+        shown = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return web.Response(text=text, content_type=kind, headers=self._headers | shown)
+
+    @property
+    def _usual(self) -> Period:
+        """The two months before this one, and this one until today."""
+        today = day_of(self._clock())
+        first = today.replace(day=1)
+        for _ in range(2):
+            first = (first - timedelta(days=1)).replace(day=1)
+        return Period(first, today, today)
+
+    def _period(self, request: web.Request) -> Period:
+        """As asked for. Raises ValueError for what is no such period."""
+        usual = self._usual
+        first, last = (
+            date.fromisoformat(request.query[name]) if request.query.get(name) else default
+            for name, default in (("from", usual.first), ("to", usual.last))
+        )
+        if not timedelta(0) <= last - first <= LONGEST or last == date.max:
+            raise ValueError("the wrong way round, or too long")
+        return Period(first, last, usual.today)
