@@ -31,6 +31,7 @@ from carriers.formats.annotation import annotate
 from carriers.registry import Registry
 from watchlists.files import match_files
 
+_FIRST_LETTERS = 8
 AROUND = 60
 """Bytes shown on either side of what is meant, of a long segment or row."""
 MANY = 3
@@ -128,10 +129,10 @@ def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:
     """The segment or row in which something stands, with the part that is meant in a colour."""
     if place is None or place.beside is not None or place.end <= place.start:
         return None
-    mark = b"'" if place.tag is not None and b"'" in content else b"\n"
-    before = content.rfind(mark, 0, place.start) + 1
-    after = content.find(mark, place.end - 1)
-    whole = slice(before, after if after >= 0 else len(content))
+    marks = b"'" if place.tag is not None and b"'" in content else b"\r\n"
+    before = 1 + max(content.rfind(bytes([mark]), 0, place.start) for mark in marks)
+    ends = [content.find(bytes([mark]), place.end - 1) for mark in marks]
+    whole = slice(before, min((end for end in ends if end >= 0), default=len(content)))
     before = max(whole.start, place.start - AROUND)
     after = min(whole.stop, place.end + AROUND)
     parts = (
@@ -139,9 +140,11 @@ def excerpt(content: bytes, place: Place | None, style: str) -> Text | None:
         (content[place.start : place.end], "bold" if style == "dim" else style),
         (content[place.end : after], "dim"),
     )
+    wide = place.tag is None and b"\0" in content[:_FIRST_LETTERS]  # UTF-16, near enough
     shown = Text("  ")
     for part, colour in parts:
-        text = part.decode("utf-8", "replace")
+        plain = part.replace(b"\0", b"") if wide else part
+        text = plain.decode("utf-8", "replace")
         shown.append("".join(c if c.isprintable() else "·" for c in text.strip("\r\n")), colour)
     return shown
 

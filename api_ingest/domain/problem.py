@@ -238,7 +238,7 @@ EXPIRY_DATE_MISSING = Kind(
     "expiry-date-missing",
     "note",
     "the expiry date of the document is not given",
-    "send DTM+36 behind the document, or 991231 where it does not expire",
+    "send it as in the document; in PAXLST 991231 where it does not expire",
 )
 VALUE_REPEATED = Kind(
     "value-repeated",

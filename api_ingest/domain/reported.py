@@ -84,6 +84,10 @@ class Origin(Protocol):
         """
         ...
 
+    def lacking(self, word: str) -> Place:
+        """Where a value would stand that was not given, by the word of a column; else the whole."""
+        ...
+
 
 class Reported(NamedTuple):
     """One value as the carrier sent it (release characters undone, nothing else changed)."""

@@ -148,7 +148,7 @@ class TravellerReader:
         state = read_field(said.issuing_state, country.read, problems)
         expiry = read_field(said.expiry_date, expiry_date.read, problems, self._forms, on=self._day)
         if said.number is None or not said.number.text.strip():
-            problems.append(DOCUMENT_WITHOUT_NUMBER.at(said.origin.place()))
+            problems.append(DOCUMENT_WITHOUT_NUMBER.at(said.origin.lacking("document_number")))
         if expiry is not None and expiry < self._day and said.expiry_date is not None:
             problems.append(DOCUMENT_EXPIRED.at(said.expiry_date))
         if state == country.SPECIMEN and said.issuing_state is not None:
@@ -156,20 +156,20 @@ class TravellerReader:
         return TravelDocument(type=kind, number=number, issuing_state=state, expiry_date=expiry)
 
     def _say_what_is_missing(self, said: ReportedTraveller, traveller: Traveller) -> None:
-        missing = [kind for kind, given in _needed(said, traveller) if not given]
-        if missing:
-            self._problems.extend(kind.at(traveller.place) for kind in missing)
+        lacking = said.origin.lacking
+        needed = _needed(said, traveller)
+        self._problems.extend(kind.at(lacking(word)) for kind, word, given in needed if not given)
 
 
-def _needed(said: ReportedTraveller, traveller: Traveller) -> tuple[tuple[Kind, object], ...]:
-    """What a manifest must hold of everybody, and whether it was sent.
+def _needed(said: ReportedTraveller, traveller: Traveller) -> tuple[tuple[Kind, str, object], ...]:
+    """What a manifest must hold of everybody, the word of its column, and whether it was sent.
 
     Read or not, it was given.
     """
     return (
-        (NAME_MISSING, traveller.surname or traveller.given_names),
-        (BIRTH_DATE_MISSING, said.birth_date and said.birth_date.text.strip()),
-        (SEX_MISSING, said.sex and said.sex.text.strip()),
-        (NATIONALITY_MISSING, any(one.text.strip() for one in said.nationalities)),
-        (DOCUMENT_MISSING, said.documents),
+        (NAME_MISSING, "surname", traveller.surname or traveller.given_names),
+        (BIRTH_DATE_MISSING, "birth_date", said.birth_date and said.birth_date.text.strip()),
+        (SEX_MISSING, "sex", said.sex and said.sex.text.strip()),
+        (NATIONALITY_MISSING, "nationality", any(one.text.strip() for one in said.nationalities)),
+        (DOCUMENT_MISSING, "document_number", said.documents),
     )

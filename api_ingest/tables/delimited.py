@@ -64,6 +64,10 @@ class Row:
             column=letters_of(element), header=sheet.heads.of(self.line, element),
         )  # fmt: skip
 
+    def lacking(self, word: str) -> Place:
+        """The place of the cell under the header of a word, or of the row where there is none."""
+        return self.place(self.sheet.heads.column(self.line, word))
+
     def typed_date(self, at: int) -> bool:  # noqa: ARG002 — of Row; text has no types
         """Never: what is text was typed by nobody."""
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -67,22 +67,29 @@ class Sheet(Protocol):
 class Heads:
     """What the columns are called, from the line of one header to that of the next."""
 
-    __slots__ = ("_lines", "_names")
+    __slots__ = ("_columns", "_lines", "_names")
 
     def __init__(self) -> None:
         self._lines: list[int] = []
         self._names: list[list[str]] = []
+        self._columns: list[Mapping[str, int]] = []
 
-    def add(self, line: int, names: list[str]) -> None:
-        """A header, in the order of their lines."""
+    def add(self, line: int, names: list[str], columns: Mapping[str, int] | None = None) -> None:
+        """A header, in the order of their lines; `columns` are its words, counted from 1."""
         self._lines.append(line)
         self._names.append(names)
+        self._columns.append(columns or {})
 
     def of(self, line: int, element: int) -> str | None:
         """The header above a cell, by its line and its column counted from 1."""
         at = bisect_right(self._lines, line) - 1
         names = self._names[at] if at >= 0 else []
         return names[element - 1] or None if element <= len(names) else None
+
+    def column(self, line: int, word: str) -> int | None:
+        """The column of a word below the header of a line, counted from 1."""
+        at = bisect_right(self._lines, line) - 1
+        return self._columns[at].get(word) if at >= 0 else None
 
 
 def letters_of(column: int) -> str:

@@ -30,6 +30,7 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import Place
+from api_ingest.tables import cell_errors
 from api_ingest.tables.grid import EPOCH, Heads, letters_of
 
 MOST_ROWS, MOST_CELLS = 250_000, 5_000_000
@@ -58,12 +59,13 @@ def sheets(content: bytes) -> list[WorkbookSheet]:
 
     Raises Refused where it is locked, damaged or too large.
     """
-    epoch = _checked(content) if content.startswith(_ZIP) else EPOCH
+    epoch, has_errors = _checked(content) if content.startswith(_ZIP) else (EPOCH, False)
     with _opening(content):
+        errors = cell_errors.read(content) if has_errors else {}
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         return [
             WorkbookSheet(
-                workbook.get_sheet_by_name(told.name), epoch,
+                workbook.get_sheet_by_name(told.name), epoch, errors.get(told.name, {}),
                 hidden=told.visible is not SheetVisibleEnum.Visible,
             )
             for told in workbook.sheets_metadata
@@ -116,6 +118,10 @@ class WorkbookRow:
             header=self.sheet.heads.of(line, element),
         )  # fmt: skip
 
+    def lacking(self, word: str) -> Place:
+        """The place of the cell under the header of a word, or of the row where there is none."""
+        return self.place(self.sheet.heads.column(self.line, word))
+
     def typed_date(self, at: int) -> bool:
         """Whether the cell (counted from 0) is a date to the program that wrote it."""
         return isinstance(self.values[at], date)
@@ -124,7 +130,9 @@ class WorkbookRow:
 class WorkbookSheet:
     """One sheet of a workbook. `epoch` is the day that its program numbers 0."""
 
-    def __init__(self, sheet: CalamineSheet, epoch: date, *, hidden: bool) -> None:
+    def __init__(
+        self, sheet: CalamineSheet, epoch: date, errors: cell_errors.Errors, *, hidden: bool
+    ) -> None:
         if sheet.total_height > MOST_ROWS or sheet.total_height * sheet.total_width > MOST_CELLS:
             raise _too_large()
         self.name: str | None = sheet.name
@@ -133,6 +141,9 @@ class WorkbookSheet:
         self.problems: list[Problem] = []
         self.heads = Heads()
         self._lines: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+        for (row, column), text in errors.items():
+            if row <= len(self._lines) and column <= len(self._lines[row - 1]):
+                self._lines[row - 1][column - 1] = text
 
     def rows(self) -> Iterator[WorkbookRow]:
         """Every row from the top, blank ones too."""
@@ -173,23 +184,29 @@ def _too_large() -> Refused:
     return Refused(TABLE_TOO_LARGE.at(None, told))
 
 
-def _checked(content: bytes) -> date:
-    """The epoch of a zipped workbook, whose size unpacked is measured before it is trusted.
+def _checked(content: bytes) -> tuple[date, bool]:
+    """The epoch of a zipped workbook, and whether formulas failed in it.
+
+    Its size unpacked is measured before it is trusted.
 
     What the zip itself says of sizes may be a lie. Raises Refused.
     """
-    unpacked, rows, columns, epoch = 0, 0, 0, EPOCH
+    unpacked, rows, columns, epoch, has_errors = 0, 0, 0, EPOCH, False
     for chunk in _unpacked(content):
         unpacked += len(chunk)
         if unpacked >= MOST_BYTES:
             raise _too_large()
         if _SAYS_1904.search(chunk):
             epoch = _EPOCH_1904
+        has_errors = has_errors or cell_errors.SIGN.search(chunk) is not None
         for letters, row, far in _FAR.findall(chunk):
-            columns, rows = max(columns, _number(letters)), max(rows, int(row or far))
+            columns, rows = (
+                max(columns, cell_errors.number(letters.decode())),
+                max(rows, int(row or far)),
+            )
     if rows > MOST_ROWS or rows * columns > MOST_CELLS:
         raise _too_large()
-    return epoch
+    return epoch, has_errors
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
@@ -202,11 +219,3 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
                     yield from iter(lambda: part.read(_CHUNK), b"")
     except Exception:  # noqa: BLE001 — zipfile raises a dozen classes at bytes that are no zip
         raise Refused(WORKBOOK_DAMAGED.at(None)) from None
-
-
-def _number(letters: bytes) -> int:
-    """The column of its letters, counted from 1."""
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - ord("A") + 1
-    return column

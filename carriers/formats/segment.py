@@ -72,6 +72,10 @@ class Segment:
         self.raw = raw
         self.start = start
 
+    def lacking(self, word: str) -> Place:  # noqa: ARG002 — of Origin; a segment has no columns
+        """The place of the segment."""
+        return self.place()
+
     def place(self, element: int | None = None, component: int | None = None) -> Place:
         """The place of the segment, of one element, or of one component, all counted from 1."""
         start, end = self.text.span(*self.stretch(element, component))

@@ -53,6 +53,9 @@ class _Beside(NamedTuple):
     def place(self, element: int | None = None, component: int | None = None) -> Place:  # noqa: ARG002 — of Origin; this has no parts
         return Place(0, 0, beside=self.what)
 
+    def lacking(self, word: str) -> Place:  # noqa: ARG002 — of Origin; this has no parts
+        return self.place()
+
 
 class Flights:
     """Sorts the rows of a table by flight. `problems` is what is wrong with the flights."""

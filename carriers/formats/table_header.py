@@ -84,7 +84,7 @@ def find(sheet: Sheet, profile: Profile, table: Table) -> Header | None:
         if later is not None and len(later[2]) >= len(columns):
             continue  # what stands above it belongs to no header
         last = at + depth
-        sheet.heads.add(rows[at].line, names)
+        sheet.heads.add(rows[at].line, names, places(columns))
         return Header(rows[last - 1], names, columns, rows[:at], chain(rows[last:], below))
     return None
 
@@ -104,6 +104,12 @@ def problems(header: Header, table: Table) -> Iterator[Problem]:
     for word, headers in table.columns.items():
         if word not in header.words and word not in table.optional:
             yield COLUMN_MISSING.at(header.row.place(), headers[0])
+
+
+def places(columns: list[Column]) -> dict[str, int]:
+    """The column of each word, counted from 1; a whole name stands for the surname, too."""
+    found = {word: column.at + 1 for column in columns for word in _words([column])}
+    return {"surname": found["name"], **found} if "name" in found else found
 
 
 def is_annotation(name: str) -> bool:

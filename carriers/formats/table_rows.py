@@ -9,6 +9,7 @@ from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.problem import (
     CELL_ERROR,
     CELL_UNSPLIT,
+    EXPIRY_DATE_MISSING,
     NUMBER_DAMAGED,
     ROW_IGNORED,
     ROW_SHORT,
@@ -27,6 +28,7 @@ from carriers.profile import FLIGHT_WORDS, Profile, Table
 _LONGEST = 1_000  # characters of a value
 _SHOWN = 40  # characters of a row in a problem
 
+_LISTS = frozenset({"passenger_list", "crew_list"})  # others only name whom they speak of
 _DIGIT = re.compile(r"\d")
 
 # Every cell comes by here: the constructor of a named tuple takes twice as long.
@@ -69,6 +71,7 @@ class RowReader:
         self._persons = [column for column in plain if column.word not in FLIGHT_WORDS]
         self._flights = [column for column in plain if column.word in FLIGHT_WORDS]
         self._splits = [column for column in columns if column.splits]
+        self._expiry = table_header.places(columns).get("expiry_date")
         self._width = len(names)
         named = (at for at, name in enumerate(names, 1) if name and not is_annotation(name))
         self._named = max(named, default=0)
@@ -95,6 +98,18 @@ class RowReader:
         manifest = self._manifest_of(row, cells, said)
         if not PERSON.isdisjoint(said):
             manifest.travellers.append(traveller(row, said, self.table, self.problems))
+            if self._expiry is not None and manifest.function in _LISTS:
+                self._check_expiry(row, cells, said, self._expiry)
+
+    def _check_expiry(
+        self, row: Row, cells: list[str], said: dict[str, Reported], column: int
+    ) -> None:
+        """A passport, or what may be one, of which its cell does not say until when it holds."""
+        kind = said.get("document_type")
+        if "document_number" not in said or (kind is not None and kind.text[:1] not in "Pp"):
+            return
+        if column > len(cells) or not cells[column - 1].strip():
+            self.problems.append(EXPIRY_DATE_MISSING.at(row.lacking("expiry_date")))
 
     def _manifest_of(
         self, row: Row, cells: list[str], said: dict[str, Reported]
@@ -220,7 +235,7 @@ class RowReader:
             return False
         names = [name.strip() for name in cells]
         self._use(names, columns)
-        self.sheet.heads.add(row.line, names)
+        self.sheet.heads.add(row.line, names, table_header.places(columns))
         self._ignore(row)
         return True
 

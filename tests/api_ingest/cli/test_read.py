@@ -144,6 +144,15 @@ def test_an_excerpt_is_short_and_holds_nothing_that_a_terminal_obeys(content, st
     assert found.plain == shown
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16-le"])
+def test_an_excerpt_of_a_table_is_its_row(charset):
+    content = "A;B\rCROES;ANA\rTHODE;JAN".encode(charset)
+    cell = "ANA".encode(charset)
+    start = content.index(cell)
+    found = excerpt(content, Place(start, start + len(cell), row=2), "red")
+    assert found.plain == "  CROES;ANA"
+
+
 @pytest.mark.parametrize(
     ("language", "says"),
     [("nl", "geen datum"), ("es", "no es una fecha"), ("pap", "no ta un fecha")],

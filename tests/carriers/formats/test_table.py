@@ -26,6 +26,7 @@ from api_ingest.domain.problem import (
 )
 from carriers.formats import table
 from carriers.profile import Profile
+from tests import tables
 
 COLUMNS = {
     "surname": "SURNAME", "given_names": "GIVEN", "birth_date": "BORN", "sex": "SEX",
@@ -192,6 +193,28 @@ def test_kinds_of_travellers_are_put_into_our_words():
         "crew", "passenger", "transit_passenger", "passenger", "passenger",
     ]  # fmt: skip
     assert kinds(reading) == [TRAVELLER_KIND_UNKNOWN]
+
+
+def test_what_is_not_given_stays_unknown_and_is_said_at_the_cell_that_is_blank():
+    rows = (
+        "CROES;ANA;;;NX1;;NLD",
+        ";;01-02-1980;F;NX2;01-02-2030;",
+        "THODE;JAN;01-02-1980;M;;;NLD",
+    )
+    above = ("Flight: X9 12", "Date: 24-11-2026", ";".join(tables.COLUMNS.values()))
+    (manifest,), problems = tables.understood(tables.read("\n".join([*above, *rows])))
+    first, second, third = manifest.travellers
+    assert (first.sex, first.birth_date, first.documents[0].expiry_date) == (None, None, None)
+    assert (second.surname, second.documents[0].number, third.documents) == (None, "NX2", ())
+    missing = [problem for problem in problems if problem.kind.code.endswith("-missing")]
+    assert [(problem.kind.code, str(problem.place)) for problem in missing] == [
+        ("expiry-date-missing", "row 4, column F (EXPIRES)"),
+        ("port-missing", "row 4"), ("port-missing", "row 4"),
+        ("birth-date-missing", "row 4, column C (BORN)"), ("sex-missing", "row 4, column D (SEX)"),
+        ("name-missing", "row 5, column A (SURNAME)"),
+        ("nationality-missing", "row 5, column G (NAT)"),
+        ("document-missing", "row 6, column E (DOC)"),
+    ]  # fmt: skip
 
 
 def test_a_second_document_is_read():

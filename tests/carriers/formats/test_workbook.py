@@ -25,6 +25,8 @@ from api_ingest.pipeline.normalise import normalise
 from api_ingest.tables import workbook
 from carriers.formats import table
 from carriers.profile import Profile
+from tests.tables import said
+from tests.xlsb import xlsb
 
 COLUMNS = {
     "surname": "SURNAME", "given_names": "GIVEN", "birth_date": "BORN", "sex": "SEX",
@@ -138,6 +140,16 @@ def test_an_error_of_a_formula_is_no_value():
     assert [bool(one.documents) for one in travellers(reading)] == [False, True]
 
 
+def test_an_error_of_a_formula_in_a_workbook_is_no_empty_cell():
+    person = ["CROES", "ANA", "01-02-1980", "F", "#N/A"]
+    content = a_workbook(sheets={"A & B": [HEADER], "Pax": [HEADER, person]})
+    reading = read(content)
+    assert said(reading.problems) == [
+        (CELL_ERROR, "sheet Pax, row 2, column E (DOC)", "#N/A"),
+    ]  # fmt: skip
+    assert not travellers(reading)[0].documents
+
+
 def test_every_visible_sheet_with_the_header_is_read():
     def hide(book):
         book["Old"].sheet_state = "hidden"
@@ -153,6 +165,17 @@ def test_every_visible_sheet_with_the_header_is_read():
     ]  # fmt: skip
     reading = read(a_workbook(sheets=sheets), sheets=["tuesday"])
     assert [one.origin.place().sheet for one in travellers(reading)] == ["Tuesday"]
+
+
+def test_a_binary_workbook_is_read_with_its_types():
+    row = ["MUÑOZ", "JOSÉ", ("date", 29252), "M", 1.2345678901234567e17]
+    reading = read(xlsb(["Flight", "X9 12"], HEADER, row, ["CROES", "ANA", 29252, "F", "0012"]))
+    first, second = travellers(reading)
+    assert (first.surname.text, first.birth_date.text) == ("MUÑOZ", "1980-02-01")
+    assert (second.birth_date.text, second.documents[0].number.text) == ("1980-02-01", "0012")
+    assert str(first.surname.place) == "sheet Pax, row 3, column A (SURNAME)"
+    assert first.documents[0].number.text == "1.23456789012346E+17"
+    assert kinds(reading) == [DATE_SERIAL]
 
 
 @pytest.mark.parametrize("name", ["list.xls", "list.ods", "list.xlsx"])
