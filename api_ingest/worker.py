@@ -11,7 +11,7 @@ import structlog
 
 from api_ingest import watch
 from api_ingest.domain.delivery import Receipt
-from api_ingest.domain.errors import LeaseLost, Unavailable
+from api_ingest.domain.errors import LeaseLost, Unavailable, Withheld
 from api_ingest.settings import Settings
 from api_ingest.store import deliveries, outbox
 from api_ingest.store.deliveries import Claimed
@@ -93,6 +93,10 @@ class Worker:
             receipt = await self._ingest(claimed)
         except LeaseLost:
             log.warning("delivery.taken-over", delivery=str(claimed.delivery.id))
+            return None
+        except Withheld as error:
+            async with self._pool.acquire() as conn:
+                await deliveries.put_off(conn, claimed, type(error).__name__)
             return None
         except Exception as error:  # noqa: BLE001 — the top: a bug is logged, the delivery is kept and tried again
             await self._give_back(claimed, error)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from api_ingest.domain.delivery import Delivery
-from api_ingest.domain.errors import Misconfigured, Refused
+from api_ingest.domain.errors import Misconfigured, Refused, Withheld
 from api_ingest.domain.problem import (
     CARRIER_AMBIGUOUS,
     CARRIER_UNKNOWN,
@@ -36,9 +36,14 @@ def files(extra_folders: Sequence[Path] = ()) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Every profile: the shipped ones, and the operator's own, which win over them."""
+    """Every profile: the shipped ones, and the operator's own, which win over them.
+
+    `withheld` are carriers of whom a profile is at fault, with nothing before it that would hold;
+    None among them is a profile that serves whoever has no better one.
+    """
 
     profiles: tuple[Profile, ...]
+    withheld: frozenset[str | None] = frozenset()
 
     @classmethod
     def load(cls, extra_folders: Sequence[Path] = ()) -> Self:
@@ -50,15 +55,19 @@ class Registry:
         return cls.of(load(file.parent) for file in files(extra_folders))
 
     @classmethod
-    def of(cls, profiles: Iterable[Profile]) -> Self:
+    def of(cls, profiles: Iterable[Profile], withheld: Iterable[str | None] = ()) -> Self:
         """These profiles, of which a later one replaces an earlier of the same folder's name."""
-        return cls(tuple({profile.folder.name: profile for profile in profiles}.values()))
+        named = {profile.folder.name: profile for profile in profiles}
+        return cls(tuple(named.values()), frozenset(withheld))
 
     def recognise(self, delivery: Delivery, opened: Opened | None = None) -> Profile:
         """The profile that reads a delivery; `opened` is its content for whoever reads it next.
 
-        Raises Refused: no profile fits, the carrier has none, or two of one standing fit.
+        Raises Refused: no profile fits, the carrier has none, or two of one standing fit. Raises
+        Withheld where one that is at fault may be the one.
         """
+        if delivery.carrier is not None and delivery.carrier in self.withheld:
+            raise Withheld(delivery.carrier)
         if edifact.sniff(delivery.content):
             claims = self._paxlst(delivery)
         else:
@@ -67,6 +76,8 @@ class Registry:
         if len(best) > 1:
             names = ", ".join(sorted(profile.folder.name for profile in best))
             raise Refused(CARRIER_AMBIGUOUS.at(None, names))
+        if not best and None in self.withheld:
+            raise Withheld("a profile for everybody")
         if not best:
             raise self._refused(delivery)
         return best[0]

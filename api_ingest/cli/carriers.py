@@ -38,7 +38,10 @@ def show_carriers(
     for fault in faults:
         errors.print(fault, style="red", soft_wrap=True)
     if faults:
-        errors.print("A running service goes on with what held before.")
+        errors.print(
+            "A running service goes on with what held before; one that starts serves the others, "
+            "and what these carriers send waits."
+        )
         raise typer.Exit(1)
 
 

@@ -20,7 +20,7 @@ from api_ingest.store.pool import Connection
 from api_ingest.store.schedules import Change
 from api_ingest.upkeep.expected import set_ahead
 from api_ingest.upkeep.ledger import now
-from carriers.registry import Registry
+from api_ingest.upkeep.profiles import Profiles
 from carriers.schedule.reading import ScheduleReading, read_schedule
 
 COLUMNS = ("carrier", "flight", "from", "to", "departs", "arrives", "days", "first", "last")
@@ -89,7 +89,7 @@ async def _apply(
 ) -> int:
     moment = now()
     await schedules.apply(conn, change, now=moment, by=who())
-    carriers = Registry.load(settings.carrier_folders)
+    carriers = Profiles(settings.carrier_folders).current()
     changed = await set_ahead(conn, moment, settings, carriers)
     told = f"{len(change.added)} new, {len(change.ended)} ended, {change.same} same"
     await audit.record(

@@ -60,8 +60,9 @@ def show_scorecard(
     else:
         for one in missing:
             errors.print(
-                f"missing: {one.designator} of {one.date} {one.departure}-{one.arrival}, due "
-                f"{one.due:%Y-%m-%d %H:%MZ}, lands {one.arrives:%H:%MZ}"
+                f"missing: {one.flight.designator} of {one.flight.date} {one.flight.departure}-"
+                f"{one.flight.arrival}, due {one.due:%Y-%m-%d %H:%MZ}, lands "
+                f"{one.flight.arrives:%H:%MZ}"
             )
         print_table(f"scorecard of {since} to {until}", COLUMNS, [_row(card) for card in cards])
         for card in by_carrier(cards):

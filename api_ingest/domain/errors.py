@@ -24,6 +24,13 @@ class Unavailable(Exception):  # noqa: N818
     """
 
 
+class Withheld(Unavailable):
+    """Ours, until an operator mends it: what a delivery needs to be read is at fault.
+
+    It waits, for however long that takes, and no attempt is counted.
+    """
+
+
 class LeaseLost(Exception):  # noqa: N818 — says what happened
     """Another worker took the delivery over; whatever this one did is rolled back."""
 

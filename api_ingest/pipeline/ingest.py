@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -67,7 +67,7 @@ async def ingest(claimed: deliveries.Claimed, tools: Tools) -> Receipt:
     async with tools.pool.acquire() as conn, conn.transaction():
         changes = await _apply(conn, delivery, understood, watchlist, tools.quiet)
         if claimed.replayed:
-            await _settle_replay(conn, delivery, changes.values())
+            await _settle_replay(conn, delivery, changes)
         problems = (*understood.problems, *(p for one in changes.values() for p in one.problems))
         receipt = respond(
             delivery,
@@ -200,10 +200,13 @@ async def _earlier_parts(
     return await flights.parts(conn, flight.id, manifest)
 
 
-async def _settle_replay(conn: Connection, delivery: Delivery, changes: Iterable[Changes]) -> None:
+async def _settle_replay(
+    conn: Connection, delivery: Delivery, changes: Mapping[int, Changes]
+) -> None:
     """What a mend found is marked, and who was read only by mistake is no longer on a flight."""
     assert delivery.id is not None  # noqa: S101 — only kept deliveries are ingested
-    listed = [c.held.id for one in changes for c in one.listed if c.held is not None]
+    listed = [c.held.id for one in changes.values() for c in one.listed if c.held is not None]
+    await replays.unsay(conn, delivery.id, [*changes])
     gone = await replays.leave_behind(conn, delivery.id, listed)
     await alerts.withdraw(conn, gone, "read again without this traveller")
     await replays.mark_alerts(conn, delivery.id)

@@ -24,7 +24,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from api_ingest import watch
 from api_ingest.domain.delivery import Delivery, Receipt, printable, unread
-from api_ingest.domain.errors import LeaseLost, Unavailable
+from api_ingest.domain.errors import LeaseLost, Unavailable, Withheld
 from api_ingest.domain.wording import ENGLISH, in_language, preferred
 from api_ingest.receive.openapi import document
 from api_ingest.receive.problem_json import SAFE_HEADERS, problem
@@ -223,6 +223,10 @@ class Intake:
             receipt = await self._ingest(claimed)
         except LeaseLost:  # a worker thought us dead; its receipt is the one
             log.warning("delivery.taken-over", delivery=str(kept.id))
+            return _waiting(kept, delivery)
+        except Withheld as error:
+            async with self._pool.acquire() as conn:
+                await deliveries.put_off(conn, claimed, type(error).__name__)
             return _waiting(kept, delivery)
         except (*GONE, Unavailable) as error:
             await self._give_back(claimed, type(error).__name__)

@@ -209,6 +209,19 @@ async def give_back(
     return state
 
 
+PUT_OFF_SECONDS = 20.0
+PUT_OFF = """
+update delivery set state = 'waiting', lease_until = null, attempts = greatest(attempts - 1, 0),
+                    not_before = now() + $4 * interval '1 second', fault = $3
+where id = $1 and fence = $2 and state = 'leased'
+"""
+
+
+async def put_off(conn: Connection, claimed: Claimed, fault: str) -> None:
+    """It cannot be read until somebody mends something: it waits, and no attempt is counted."""
+    await conn.execute(PUT_OFF, claimed.delivery.id, claimed.fence, fault, PUT_OFF_SECONDS)
+
+
 QUARANTINE = """
 update delivery set state = 'quarantined', lease_until = null, fault = $3
 where id = $1 and fence = $2 and state = 'leased'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from api_ingest.domain.punctuality import Outage, Standing, standing
 from api_ingest.domain.schedule import ExpectedFlight
@@ -40,23 +40,18 @@ class Expected(NamedTuple):
     """
 
     id: int
-    carrier: str
-    number: int
-    suffix: str | None
-    date: date
-    departure: str
-    arrival: str
-    departs: datetime
-    arrives: datetime
+    flight: ExpectedFlight
     due: datetime
     told_at: datetime | None
     received_at: datetime | None
     cancelled: str | None
 
-    @property
-    def designator(self) -> str:
-        """`KL767`."""
-        return f"{self.carrier}{self.number}{self.suffix or ''}"
+    @classmethod
+    def of(cls, row: Any) -> Expected:
+        """Of a row that has what `_COLUMNS` names; its times are in UTC."""
+        flight = ExpectedFlight(*(row[name] for name in ExpectedFlight._fields))
+        rest = {name: row[name] for name in cls._fields if name != "flight"}
+        return cls(flight=flight, **rest)
 
     def standing(self, now: datetime, down: Sequence[Outage]) -> Standing:
         """How it stands with its manifest, what was down on our side taken off."""
@@ -149,14 +144,14 @@ async def between(
     conn: Connection, first: date, last: date, carrier: str | None = None
 ) -> list[Expected]:
     """Every flight of these days, the next to leave first."""
-    return [Expected(**row) for row in await conn.fetch(BETWEEN, first, last, carrier)]
+    return [Expected.of(row) for row in await conn.fetch(BETWEEN, first, last, carrier)]
 
 
 async def missing(
     conn: Connection, now: datetime, landed: timedelta = SHOWN_AFTER_LANDING
 ) -> list[Expected]:
     """Flights whose manifest was due and has not come, until so long after they landed."""
-    rows = [Expected(**row) for row in await conn.fetch(NOT_HERE, now, landed)]
+    rows = [Expected.of(row) for row in await conn.fetch(NOT_HERE, now, landed)]
     down = await outages(conn, now - landed - _LONGEST_FLIGHT, now) if rows else []
     return [one for one in rows if one.standing(now, down) == "missing"]
 

@@ -92,6 +92,18 @@ async def leave_behind(conn: Connection, delivery: UUID, listed: Sequence[int]) 
     return [row["id"] for row in await conn.fetch(LEAVE, delivery, listed)]
 
 
+# Rows of travellers may still point at them.
+UNSAY = """
+update manifest set received_at = null, filled = null
+where delivery = $1 and position <> all($2::int[]) and received_at is not null
+"""
+
+
+async def unsay(conn: Connection, delivery: UUID, read: Sequence[int]) -> None:
+    """Manifests at other positions than these were read only before: they count no more."""
+    await conn.execute(UNSAY, delivery, read)
+
+
 # An alert raised in this transaction bears its time.
 MARK = """
 update alert set by_replay = true from traveller t join manifest m on m.id = t.manifest

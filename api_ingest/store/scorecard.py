@@ -29,13 +29,14 @@ select f.carrier, f.date as day,
         - count(distinct (m.flight, m.function, m.part))
               filter (where m.function in ('passenger_list', 'crew_list')))::int as amendments
 from flight f join manifest m on m.flight = f.id
-where {_OURS} and f.carrier is not null group by 1, 2
+where {_OURS} and f.carrier is not null and m.received_at is not null group by 1, 2
 """  # noqa: S608
 UNSCHEDULED = f"""
 select f.carrier, f.date as day, count(*)::int as flights from flight f
 where {_OURS} and f.carrier is not null
       and (f.arrival in {TERRITORY} or f.departure in {TERRITORY})
-      and exists (select from manifest m where m.flight = f.id and m.function in {LISTS})
+      and exists (select from manifest m where m.flight = f.id and m.function in {LISTS}
+                                           and m.received_at is not null)
       and not exists (select from expected_flight e where {MATCHES}) group by 1, 2
 """  # noqa: S608
 FILLED = f"""
@@ -127,11 +128,11 @@ async def cards(
         return found.setdefault((one.carrier, day), Card(one.carrier, day))
 
     down = await outages(conn, datetime.combine(first, time(0), UTC) - _BEFORE, now)
-    for flight in await expected.between(conn, first, last, carrier):
-        stands = flight.standing(now, down)
-        card(flight, flight.date).note(stands, flight.departs, flight.received_at)
-    for one in await listed(conn, first, last, carrier):
-        card(one, one.day).amendments = one.amendments
+    for one in await expected.between(conn, first, last, carrier):
+        its = card(one.flight, one.flight.date)
+        its.note(one.standing(now, down), one.flight.departs, one.received_at)
+    for after in await listed(conn, first, last, carrier):
+        card(after, after.day).amendments = after.amendments
     for several, name in ((filled, "filled"), (problems, "problems")):
         for count in await several(conn, first, last, carrier):
             getattr(card(count, count.day), name)[count.what] = count.times

@@ -11,7 +11,7 @@ import structlog
 
 from api_ingest.background import beside
 from api_ingest.domain.delivery import Delivery
-from api_ingest.domain.errors import Refused
+from api_ingest.domain.errors import Refused, Withheld
 from api_ingest.store import drifts, outbox
 from api_ingest.store.drifts import Unseen
 from api_ingest.store.pool import GONE, Connection, Pool
@@ -94,7 +94,7 @@ def _seen(unseen: Unseen, registry: Registry) -> _Seen | None:
 def _recognised(delivery: Delivery, registry: Registry) -> Profile | None:
     try:
         return registry.recognise(delivery)
-    except Refused:
+    except (Refused, Withheld):
         return None
 
 

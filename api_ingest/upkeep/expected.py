@@ -112,11 +112,14 @@ class Expectations:
 
     async def _tell(self, conn: Connection, new: list[Expected], now: datetime) -> None:
         for one in new:
-            log.warning("manifest.missing", carrier=one.carrier, flight=one.designator)
+            log.warning(
+                "manifest.missing", carrier=one.flight.carrier, flight=one.flight.designator
+            )
             body = {
-                "carrier": one.carrier, "flight": one.designator, "date": one.date.isoformat(),
-                "departure": one.departure, "arrival": one.arrival,
-                "due": one.due.isoformat(), "arrives": one.arrives.isoformat(),
+                "carrier": one.flight.carrier, "flight": one.flight.designator,
+                "date": one.flight.date.isoformat(), "departure": one.flight.departure,
+                "arrival": one.flight.arrival, "due": one.due.isoformat(),
+                "arrives": one.flight.arrives.isoformat(),
             }  # fmt: skip
             await outbox.add(conn, "manifest-missing", body)
         await expected.note_told(conn, [one.id for one in new], now)

@@ -1,14 +1,16 @@
 """Follows the folders of carrier profiles: what changed there holds within seconds, no restart.
 
 A profile is read once it stands still for one look, so that none is taken half written. One at
-fault is refused, and said; what was active before stays so. A delivery in hand is read to its end
-by the profiles that it began with, for a `Registry` never changes.
+fault is refused, and said; what was active before stays so. At the start there is nothing before:
+the others are served, and what its carrier sends is kept and waits. A delivery in hand is read to
+its end by the profiles that it began with, for a `Registry` never changes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,16 +30,32 @@ _States = dict[Path, _State]
 
 
 class Profiles:
-    """The profiles as they hold now. Raises Misconfigured where one is at fault from the start."""
+    """The profiles as they hold now. Raises Misconfigured where a folder is not there at first."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
         self._read = _states(self._folders)
         self._last = self._read
-        self._profiles = {file: load(file.parent) for file in self._read}
+        self._profiles: dict[Path, Profile] = {}
         self._refused: dict[str, str] = {}
-        self._registry = Registry.of(self._profiles.values())
+        self._withheld: dict[Path, frozenset[str | None]] = {}
+        for file in self._read:
+            self._begin(file)
+        self._put_together(self._read)
         self._count()
+
+    def _begin(self, file: Path) -> None:
+        try:
+            self._profiles[file] = load(file.parent)
+        except Misconfigured as error:
+            self._withheld[file] = carriers_of(file)
+            self._refuse(str(file), f"{error}\nwhat its carrier sends waits until it is mended")
+
+    def _put_together(self, order: Iterable[Path]) -> None:
+        """In the order of the folders, for a later one replaces an earlier of its name."""
+        profiles = [self._profiles[file] for file in order if file in self._profiles]
+        withheld = frozenset[str | None]().union(*self._withheld.values())
+        self._registry = Registry.of(profiles, withheld)
 
     def current(self) -> Registry:
         """All profiles, each in its newest version without a fault."""
@@ -82,8 +100,7 @@ class Profiles:
             self._read[file] = now[file]
             self._take(file)
         if changed or gone:
-            # In the order of the folders, for a later one replaces an earlier of its name.
-            self._registry = Registry.of(self._profiles[f] for f in now if f in self._profiles)
+            self._put_together(now)
         self._count()
         return bool(changed or gone)
 
@@ -94,12 +111,14 @@ class Profiles:
             self._refuse(str(file), str(error))
             return
         self._refused.pop(str(file), None)
+        self._withheld.pop(file, None)
         self._profiles[file] = profile
         log.info("profile.active", carrier=profile.carrier, profile=profile.label)
 
     def _forget(self, file: Path) -> None:
         del self._read[file]
         self._refused.pop(str(file), None)
+        self._withheld.pop(file, None)
         if profile := self._profiles.pop(file, None):
             log.info("profile.removed", carrier=profile.carrier, profile=profile.label)
 
@@ -111,6 +130,24 @@ class Profiles:
     def _count(self) -> None:
         watch.PROFILES.set(len(self._registry.profiles))
         watch.PROFILES_REFUSED.set(len(self._refused))
+
+
+_CARRIER = re.compile(r"""^\s*carrier\s*=\s*["']([A-Z0-9-]+)["']""", re.MULTILINE)
+
+
+def carriers_of(file: Path) -> frozenset[str | None]:
+    """Whose deliveries a profile at fault may be meant for; None: of everybody.
+
+    What its text says, or else what its folder is called, and it may be anybody's as well.
+    """
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        text = ""
+    found = _CARRIER.search(text)
+    if found:
+        return frozenset({found[1]})
+    return frozenset({file.parent.name.partition("_")[0].upper(), None})
 
 
 def _states(folders: Sequence[Path]) -> _States:

@@ -59,7 +59,7 @@ async def until(service, moment):
 async def at(service, moment):
     """What is missing then."""
     await until(service, moment)
-    return [one.designator for one in await service.parts.expectations.once()]
+    return [one.flight.designator for one in await service.parts.expectations.once()]
 
 
 async def cards(service, first=DAY, last=DAY):

@@ -168,3 +168,17 @@ async def test_a_delivery_that_was_refused_gets_better(service, effects, tmp_pat
         0,
         2,
     )
+
+
+async def test_a_manifest_that_is_read_no_more_counts_no_more(service):
+    both = a_message(a_person()) + a_message(a_person("OTHER", "C"), flight="KL0768")
+    await service.push(both)
+    await service.fetch("update manifest set position = 2 where position = 1 returning id")
+    await reread(service, carrier="KL")
+    rows = await service.fetch(
+        "select position, filled, received_at from manifest order by position"
+    )
+    assert [(row["position"], row["filled"] is None) for row in rows] == [
+        (0, False), (1, False), (2, True),
+    ]  # fmt: skip
+    assert rows[2]["received_at"] is None

@@ -7,7 +7,9 @@ import aiohttp
 import pytest
 
 from api_ingest.domain.errors import Misconfigured
+from api_ingest.store import deliveries
 from api_ingest.upkeep.profiles import Profiles
+from tests.messages import a_message, a_person
 from tests.site import site
 
 PROFILE = """
@@ -115,10 +117,51 @@ def test_a_profile_of_the_operators_replaces_the_shipped_one_and_gives_it_back(t
     assert labels(profiles)["kl_klm"] == shipped
 
 
-def test_a_service_does_not_start_with_a_profile_at_fault(tmp_path):
+def test_a_folder_that_is_not_there_at_the_start_is_a_wrong_setting(tmp_path):
+    with pytest.raises(Misconfigured, match="is not a folder"):
+        Profiles([tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize(
+    ("text", "withheld"),
+    [(FAULTY, {"X9"}), (FAULTY + "= what", {"X9"}), ("format = 3", {"X9", None})],
+)
+def test_at_the_start_a_profile_at_fault_is_named_and_its_carrier_withheld(
+    tmp_path, text, withheld
+):
+    write(tmp_path, text)
+    profiles = Profiles([tmp_path])
+    assert "kl_klm" in labels(profiles)
+    assert profiles.current().withheld == withheld
+    [fault] = profiles.refused()
+    assert fault.endswith("what its carrier sends waits until it is mended")
+    write(tmp_path, PROFILE)
+    looked(profiles)
+    assert (profiles.refused(), profiles.current().withheld) == ([], frozenset())
+
+
+async def test_what_the_carrier_of_a_profile_at_fault_sends_waits_until_it_is_mended(
+    database_url, tmp_path, monkeypatch
+):
     write(tmp_path, FAULTY)
-    with pytest.raises(Misconfigured, match="line 13"):
-        Profiles([tmp_path])
+    monkeypatch.setattr(deliveries, "PUT_OFF_SECONDS", 0.2)
+    async with site(database_url, carrier_folders=(tmp_path,), max_attempts=2) as service:
+        status, receipt = await service.push(TABLE.format(n=100).encode(), carrier="X9")
+        assert (status, receipt["outcome"]) == (202, "waiting")
+        assert (await service.push(a_message(a_person()), carrier="KL"))[0] == 201
+        await asyncio.sleep(1)
+        state = "select state, attempts, fault from delivery where carrier = 'X9'"
+        [row] = await service.fetch(state)
+        assert row["state"] in ("waiting", "leased")
+        assert row["attempts"] <= 1
+        assert row["fault"] == "Withheld"
+        write(tmp_path, PROFILE)
+
+        async def taken():
+            [row] = await service.fetch(state)
+            return row["state"] == "taken"
+
+        await until(taken)
 
 
 async def until(check):
