@@ -4,6 +4,7 @@ The flight is always of today: the service looks at who is still expected, and f
 """
 
 from datetime import UTC, datetime
+from zlib import crc32
 
 DAY = datetime.now(UTC).date()
 YMD = f"{DAY:%y%m%d}"
@@ -31,10 +32,13 @@ def a_person(surname="EXAMPLE", given="PETRA", **changes):
 
 
 def a_message(*persons, function="745", flight="KL0767", prepared="0945", **changes):
-    """One interchange with one message, as bytes; prepared at that time of today."""
+    """One interchange with one message, as bytes; prepared at that time of today.
+
+    Its reference is its own, unless another is given.
+    """
     said = {
         "departs": f"{YMD}1030", "arrives": f"{YMD}1555", "origin": "AMS", "to": "BON",
-        "reference": f"KL{YMD}01", "part": "", "count": len(persons), "test": "",
+        "reference": None, "part": "", "count": len(persons), "test": "",
     } | changes  # fmt: skip
     body = [
         f"UNH+1+PAXLST:D:02B:UN:IATA+{flight}/{YMD}/1030{said['part']}",
@@ -49,6 +53,7 @@ def a_message(*persons, function="745", flight="KL0767", prepared="0945", **chan
         *(line for person in persons for line in person),
         f"CNT+42:{said['count']}",
     ]
+    said["reference"] = said["reference"] or f"{crc32(f'{body}{prepared}'.encode()):08X}"
     control = f"{YMD}:{prepared}+{said['reference']}++APIS{said['test']}"
     head = f"UNB+UNOA:4+KLMDCS:ZZ+BESAPI:ZZ+{control}"
     tail = [f"UNT+{len(body) + 1}+1", f"UNZ+1+{said['reference']}"]

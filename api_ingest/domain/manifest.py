@@ -152,7 +152,10 @@ def without(traveller: Traveller, elements: Iterable[Element]) -> Traveller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What one message says of one flight, normalised. `prepared` orders versions of it."""
+    """What one message says of one flight, normalised. `prepared` orders versions of it.
+
+    `control` names its interchange, where the sender gives each a reference of its own.
+    """
 
     function: Function
     flight: Flight
@@ -162,6 +165,7 @@ class Manifest:
     prepared: datetime | None = None
     reference: str | None = None
     group: str | None = None
+    control: str | None = None
     test: bool = False
     place: Place
 

@@ -204,6 +204,12 @@ REFERENCE_MISMATCH = Kind(
     "the trailer's reference '{value}' is not that of its header",
     "repeat the header's reference in the trailer",
 )
+REFERENCE_REUSED = Kind(
+    "reference-reused",
+    "warning",
+    "the interchange reference '{value}' was used before, for other content",
+    "nothing, all of it was read; give each interchange a reference of its own",
+)
 COUNT_SEGMENTS = Kind(
     "segment-count",
     "note",

@@ -193,6 +193,7 @@ class ReportedManifest:
 
     `function` is one of the words of `manifest.Function`. `prepared` orders versions (UNB date and
     time, or None). `stated` is the number of travellers the sender counts, on the whole flight.
+    `control` is the reference by which the sender tells its interchanges apart.
     `traveller_date_forms` are those of persons and documents where they differ from the flight's;
     `century` is taken for a two-digit birth year that two centuries fit (set by the profile).
     """
@@ -206,6 +207,7 @@ class ReportedManifest:
     prepared: datetime | None = None
     reference: str | None = None
     group: str | None = None
+    control: str | None = None
     test: bool = False
     date_forms: tuple[str, ...] = ("edifact",)
     traveller_date_forms: tuple[str, ...] = ()

@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from api_ingest.domain import parts
 from api_ingest.domain.changes import Changes, HeldFlight
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import LeaseLost, Refused
 from api_ingest.domain.manifest import Element, Manifest, without
-from api_ingest.domain.problem import DELIVERY_EMPTY, PARTS_MISSING, TEST_INDICATOR, Problem
+from api_ingest.domain.problem import (
+    DELIVERY_EMPTY,
+    PARTS_MISSING,
+    REFERENCE_REUSED,
+    TEST_INDICATOR,
+    Problem,
+)
 from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.deduplicate import EFFECTS, deduplicate
 from api_ingest.pipeline.match import Watchlist, match
@@ -187,6 +194,7 @@ async def _apply(
         )
         if not test:
             await _alert(conn, changes, matched, watchlist, quiet)
+        changes = await _with_reused_reference(conn, changes, delivery.id, position)
         done[position] = await _with_missing_parts(conn, changes)
     return {position: done[position] for position in sorted(done)}
 
@@ -210,6 +218,20 @@ async def _settle_replay(
     gone = await replays.leave_behind(conn, delivery.id, listed)
     await alerts.withdraw(conn, gone, "read again without this traveller")
     await replays.mark_alerts(conn, delivery.id)
+
+
+async def _with_reused_reference(
+    conn: Connection, changes: Changes, delivery: UUID | None, position: int
+) -> Changes:
+    """All of it was applied; but its sender cannot tell its interchanges apart."""
+    manifest = changes.manifest
+    if not (manifest.control and delivery):
+        return changes
+    if not await flights.reuses_control(conn, delivery, position):
+        return changes
+    reference = manifest.control.rpartition("+")[2]
+    told = REFERENCE_REUSED.at(manifest.place, reference)
+    return replace(changes, problems=(*changes.problems, told))
 
 
 async def _with_missing_parts(conn: Connection, changes: Changes) -> Changes:

@@ -35,6 +35,7 @@ def normalise(
         stated_travellers=_count(said.stated),
         prepared=said.prepared,
         reference=said.reference,
+        control=said.control,
         group=said.group,
         test=said.test,
         place=said.origin.place(),

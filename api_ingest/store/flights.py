@@ -154,12 +154,13 @@ async def note_looked(conn: Connection, id: int, version: int) -> None:
 
 RECORD = """
 insert into manifest (delivery, flight, position, function, reference, part, last_part, stated,
-                      travellers, prepared, fingerprint, profile, received_at, filled)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                      travellers, prepared, fingerprint, profile, received_at, filled,
+                      control)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 on conflict (delivery, position) do update set
     flight = excluded.flight, function = excluded.function, reference = excluded.reference,
     part = excluded.part, last_part = excluded.last_part, stated = excluded.stated,
-    travellers = excluded.travellers, prepared = excluded.prepared,
+    travellers = excluded.travellers, prepared = excluded.prepared, control = excluded.control,
     fingerprint = excluded.fingerprint, profile = excluded.profile, read_at = now(),
     filled = excluded.filled, received_at = least(manifest.received_at, excluded.received_at)
 returning id
@@ -199,8 +200,25 @@ async def record_manifest(
             profile,
             received_at,
             filled(manifest.travellers),
+            manifest.control,
         )
     )
+
+
+REUSED = """
+select bool_or(m.flight <> mine.flight or m.part is not distinct from mine.part)
+   and not bool_or(m.fingerprint = mine.fingerprint)
+from manifest mine join manifest m on m.control = mine.control and m.delivery <> mine.delivery
+where mine.delivery = $1 and mine.position = $2
+"""
+
+
+async def reuses_control(conn: Connection, delivery: UUID, position: int) -> bool:
+    """Whether the interchange's reference stood on other content before.
+
+    Parts of one list may bear one reference, and the same list may be sent again with its own.
+    """
+    return bool(await conn.fetchval(REUSED, delivery, position))
 
 
 PARTS = """

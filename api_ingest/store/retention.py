@@ -159,7 +159,8 @@ update delivery set content = '', name = null, content_type = null, hints = '{}'
 from unnest($2::uuid[], $3::text[]) as new (id, receipt) where delivery.id = new.id
 """
 EMPTY_MANIFESTS = """
-update manifest set reference = null, fingerprint = '' where delivery = any($1::uuid[])
+update manifest set reference = null, control = null, fingerprint = ''
+where delivery = any($1::uuid[])
 """
 
 

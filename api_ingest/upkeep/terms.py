@@ -179,7 +179,7 @@ KINDS = (
     Kind(
         name="deliveries",
         holds={"delivery": "content name content_type hints idempotency_key receipt",
-               "manifest": "reference fingerprint"},
+               "manifest": "reference control fingerprint"},
         begins="the end of the term of all their flights; also read by nobody: receipt",
         settings=("keep_received_hours", "keep_passenger_hours"), source=f"{LAW}; {YARDSTICK}",
         count=(retention.HELD_DELIVERIES, lambda at: (at.terms.received,)), erase=_deliveries,

@@ -65,6 +65,7 @@ _CREW_TOTAL, _PASSENGER_TOTAL = "41", "42"
 # Segments of the message that nothing here needs.
 _UNUSED = frozenset({"CTA", "CPI", "QTY", "GID", "AUT"})
 _DESIGNATOR = re.compile(r"([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})\s*[0-9]{1,4}[A-Z]?")
+_VERSION = re.compile("[0-9]{1,6}")
 _PART = re.compile("[0-9]{1,4}")
 MOST_HEADERS = 20_000
 """A year of flights. What holds more is no passenger list, and would keep a reader for minutes."""
@@ -130,6 +131,14 @@ def _names(segment: Segment) -> list[str]:
     ]
 
 
+def _control(unb: Segment) -> str | None:
+    """Sender, recipient and control reference (0020), which make one interchange, by the book."""
+    sender, recipient, reference = (said(unb, element) for element in (2, 3, 5))
+    if reference is None:
+        return None
+    return "+".join(one.text.strip() if one else "" for one in (sender, recipient, reference))
+
+
 def _pass_over(segment: Segment) -> None:
     """A segment that nothing here needs."""
 
@@ -147,10 +156,11 @@ class _Body:
         self.function: str | None = None
         self.totals: dict[str, Reported] = {}
         self.contact = False
+        self.version = 0
         self.late = False  # whether travellers came before any place or time of the flight
         self.in_header: dict[str, Callable[[Segment], None]] = {
             "BGM": self._bgm, "NAD": self._nad, "COM": self._com, "CNT": self._cnt,
-            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm, "RFF": _pass_over,
+            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm, "RFF": self._rff,
         }  # fmt: skip
         self.among_travellers = {
             **self.in_header, **self.travellers.read, "TDT": self._tdt, "COM": _pass_over,
@@ -216,6 +226,13 @@ class _Body:
             self.in_header[segment.tag](segment)
         return mine
 
+    def _rff(self, segment: Segment) -> None:
+        """`RFF+TN:KL260314000107:::2`: the second version of what this message says."""
+        named, version = said(segment, 1), said(segment, 1, 5)
+        if named and version and named.text.strip().upper() == "TN":
+            text = version.text.strip()
+            self.version = int(text) if _VERSION.fullmatch(text) else 0
+
     def _com(self, segment: Segment) -> None:
         """`COM+31 20 5550100:TE`: whom to call, if only that somebody is named."""
         self.contact = self.contact or said(segment, 1) is not None
@@ -248,6 +265,7 @@ class _Body:
             prepared=self._prepared(),
             reference=reference.text.strip().upper() if reference else None,
             group=sender.text.strip().upper() if sender else None,
+            control=_control(unb),
             test=test is not None and test.text.strip() == "1",
         )
 
@@ -269,16 +287,21 @@ class _Body:
         return ReportedPart(int(number.text), said_last)
 
     def _prepared(self) -> datetime | None:
-        """S004, with six or eight digits of date in any syntax version; UTC is not stated."""
+        """S004, with six or eight digits of date in any syntax version; UTC is not stated.
+
+        Its microseconds are the message's version, so that of two prepared in one minute the later
+        one is the newer.
+        """
         day, time = said(self.interchange.header, 4, 1), said(self.interchange.header, 4, 2)
         if day is None:
             return None
         written = day.text.strip()
         clock = time.text.strip()[:4] if time else "0000"
         try:
-            return datetime.strptime(  # noqa: DTZ007 — no zone is stated
+            moment = datetime.strptime(  # noqa: DTZ007 — no zone is stated
                 _DIGITS_OF_YEAR[len(written)] + written + clock, "%Y%m%d%H%M"
             )
+            return moment.replace(microsecond=self.version)
         except (KeyError, ValueError):
             self.problems.append(TIME_UNREADABLE.at(day))
             return None

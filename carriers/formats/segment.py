@@ -179,7 +179,8 @@ class Reader:
         if not raw.isascii():
             raw = self.decode(raw)
         if self.release in raw:
-            elements = [self._eased(part) for part in cut(raw, self.element, self.release)]
+            parts = cut(raw, self.element, self.release)
+            elements = [self._eased(part) if self.release in part else part for part in parts]
         else:
             elements = raw.split(self.element)
         if len(elements) == 1:

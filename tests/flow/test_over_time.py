@@ -61,6 +61,39 @@ async def test_a_corrected_birth_date_changes_the_traveller(service):
     assert [row["born"] for row in rows] == ["1980-05-21"]
 
 
+async def test_a_reference_used_again_for_other_content_is_told_and_nothing_is_lost(service):
+    first = a_message(a_person("ALBERTO", birth="800512", reference="A1"), reference="REF1")
+    other = a_message(a_person("BERTA", number="NX22222", reference="B2"), reference="REF1")
+    elsewhere = a_message(a_person("CARLO"), reference="REF1", flight="KL0765")
+    corrected = first.replace(b"800512", b"800521")
+    told = []
+    for content in (first, other, first.replace(b"\n", b""), elsewhere, corrected):
+        _, receipt = await service.push(content)
+        told.append([p["value"] for p in receipt["problems"] if p["code"] == "reference-reused"])
+    assert [len(one) for one in told] == [0, 1, 0, 1, 1]
+    assert told[1] == ["REF1"]
+    rows = await service.fetch("select detail->>'birth_date' as born, state from traveller")
+    assert [row["state"] for row in rows] == ["expected"] * 3
+    assert "1980-05-21" in {row["born"] for row in rows}
+
+
+async def test_parts_of_one_list_may_bear_one_reference(service):
+    for n, person in enumerate([a_person("ALBERTO"), a_person("BERTA", number="NX22222")], 1):
+        part = f"+0{n}:{'CF'[n - 1]}"
+        _, receipt = await service.push(a_message(person, reference="R", part=part, count=2))
+        assert "reference-reused" not in {problem["code"] for problem in receipt["problems"]}
+
+
+async def test_of_two_versions_of_one_minute_the_later_version_holds(service):
+    for version, birth in (("2", "800521"), ("1", "800512")):
+        message = a_message(a_person(birth=birth, reference="A1"))
+        await service.push(
+            message.replace(b"BGM+745'", b"BGM+745'RFF+TN:KL1:::%s'" % version.encode())
+        )
+    rows = await service.fetch("select detail->>'birth_date' as born from traveller")
+    assert [row["born"] for row in rows] == ["1980-05-21"]
+
+
 async def test_a_cancelled_traveller_leaves_and_a_change_brings_back(service):
     await service.push(a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222")))
     await service.push(

@@ -46,8 +46,8 @@ def test_who_asks_for_nothing_gets_nothing():
 
 
 def test_a_list_that_is_taken_is_acknowledged_and_answered():
-    reply = answer(asking(a_message(GOOD)))
-    assert tags(reply, "UCI", "UCM") == [f"UCI+KL{YMD}01+KLMDCS:ZZ+BESAPI:ZZ+7"]
+    reply = answer(asking(a_message(GOOD, reference="FIRST")))
+    assert tags(reply, "UCI", "UCM") == ["UCI+FIRST+KLMDCS:ZZ+BESAPI:ZZ+7"]
     assert tags(reply, "BGM", "RFF", "DTM", "LOC", "ERP") == [
         "BGM+962", "RFF+AF:KL767", f"DTM+189:{YMD}1030:201", f"DTM+232:{YMD}1555:201",
         "LOC+125+AMS", "LOC+87+BON",
@@ -90,8 +90,10 @@ def test_an_interchange_with_nothing_in_it_is_rejected():
 
 
 def test_every_interchange_of_a_delivery_gets_its_own_answers():
-    reply = answer(asking(a_message(GOOD)) + asking(a_message(BAD, reference="SECOND")))
-    assert [line.split("+")[1] for line in tags(reply, "UCI")] == [f"KL{YMD}01", "SECOND"]
+    reply = answer(
+        asking(a_message(GOOD, reference="FIRST")) + asking(a_message(BAD, reference="SECOND"))
+    )
+    assert [line.split("+")[1] for line in tags(reply, "UCI")] == ["FIRST", "SECOND"]
     assert len(tags(reply, "UNB")) == 4
 
 
@@ -162,8 +164,8 @@ REPORT = "UNH+2+CONTRL:D:3:UN'UCI+1+A+B+7'UNT+3+2'"
 
 
 def test_a_report_is_answered_by_no_report():
-    head, tail = a_message(GOOD).decode().split("UNH+1+", 1)
-    alone = f"{head}{REPORT}UNZ+1+KL{YMD}01'".replace("++APIS'", "++APIS++1'")
+    head, tail = a_message(GOOD, reference="R").decode().split("UNH+1+", 1)
+    alone = f"{head}{REPORT}UNZ+1+R'".replace("++APIS'", "++APIS++1'")
     assert answer(alone.encode()) is None
     beside = asking((head + "UNH+1+" + tail.replace("UNZ+1", REPORT + "UNZ+2")).encode())
     assert [line[:3] for line in tags(answer(beside), "UCI", "UCM", "BGM")] == ["UCI", "BGM"]
