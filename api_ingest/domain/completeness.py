@@ -5,50 +5,38 @@ The fields are those of BTU BES 3.3(2), and what a document needs to be told fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from operator import attrgetter
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from api_ingest.domain.manifest import Traveller
 
 TRAVELLERS = "travellers"
 """Of how many; it stands beside the counts of the fields."""
+FIELDS = (
+    "surname", "given_names", "birth_date", "sex", "nationality", "document_type",
+    "document_number", "issuing_state", "expiry_date",
+)  # fmt: skip
 
 
-def _of_document(name: str) -> Callable[[Traveller], Any]:
-    return lambda traveller: getattr(traveller.document, name, None)
-
-
-def _whole_birth_date(traveller: Traveller) -> bool:
-    birth = traveller.birth_date
-    return birth is not None and birth.month is not None and birth.day is not None
-
-
-def _type(traveller: Traveller) -> bool:
-    return traveller.document is not None and traveller.document.type != "UNKNOWN"
-
-
-FIELDS: Mapping[str, Callable[[Traveller], Any]] = {
-    "surname": attrgetter("surname"),
-    "given_names": attrgetter("given_names"),
-    "birth_date": _whole_birth_date,
-    "sex": attrgetter("sex"),
-    "nationality": attrgetter("nationalities"),
-    "document_type": _type,
-    "document_number": _of_document("number"),
-    "issuing_state": _of_document("issuing_state"),
-    "expiry_date": _of_document("expiry_date"),
-}
-
-
-def filled(travellers: Iterable[Traveller]) -> dict[str, int]:
+def filled(travellers: Sequence[Traveller]) -> dict[str, int]:
     """How many there are, and of how many each field is known; a birth date only if it is whole."""
-    counts = dict.fromkeys((TRAVELLERS, *FIELDS), 0)
-    for traveller in travellers:
-        counts[TRAVELLERS] += 1
-        for name, has in FIELDS.items():
-            counts[name] += bool(has(traveller))
-    return counts
+    columns = zip(*map(_told, travellers), strict=True) if travellers else ((),) * len(FIELDS)
+    counts = (sum(map(bool, column)) for column in columns)
+    return {TRAVELLERS: len(travellers), **dict(zip(FIELDS, counts, strict=True))}
+
+
+def _told(traveller: Traveller) -> tuple[object, ...]:
+    """What there is of each field, in their order."""
+    birth, document = traveller.birth_date, traveller.document
+    known = (
+        traveller.surname, traveller.given_names, birth and birth.month and birth.day,
+        traveller.sex, traveller.nationalities,
+    )  # fmt: skip
+    if document is None:
+        return (*known, None, None, None, None)
+    return (
+        *known, document.type != "UNKNOWN", document.number, document.issuing_state,
+        document.expiry_date,
+    )  # fmt: skip
 
 
 def shares(counts: Mapping[str, int]) -> dict[str, float]:

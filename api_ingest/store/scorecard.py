@@ -82,7 +82,9 @@ async def filled(conn: Connection, first: date, last: date, carrier: str | None)
 
 
 _DAY = "(d.received_at at time zone 'America/Kralendijk')::date"
-_THEIRS = f"{_DAY} between $1 and $2 and ($3::text is null or d.carrier = $3) and not d.test"
+_THEIRS = """d.received_at >= $1::date::timestamp at time zone 'America/Kralendijk'
+      and d.received_at < ($2::date + 1)::timestamp at time zone 'America/Kralendijk'
+      and ($3::text is null or d.carrier = $3) and not d.test"""
 DELIVERED = f"""
 select d.carrier, {_DAY} as day, count(*)::int as deliveries,
        count(*) filter (where d.state = 'refused')::int as refused,

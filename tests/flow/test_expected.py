@@ -259,3 +259,12 @@ async def test_the_officer_and_the_operator_see_what_is_missing_and_each_only_hi
                     assert (await console.get("/officer"))[0] == 403
                 status, headers, _ = await console.post("/sign-out", home)
                 assert (status, headers["Location"]) == (303, "/sign-in")
+
+
+async def test_an_expectation_goes_before_the_receipts_that_would_answer_it(database_url):
+    async with a_site(database_url) as service, service.parts.pool.acquire() as conn:
+        days = await conn.fetch("select date from expected_flight order by date")
+        term, first = 30, days[0]["date"]
+        on = datetime.combine(first, time(12), UTC) + timedelta(days=term - 7)
+        assert await expected.erase(conn, on, term, 100) == 0
+        assert await expected.erase(conn, on + timedelta(days=1), term, 100) == 1

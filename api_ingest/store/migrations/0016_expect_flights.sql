@@ -39,8 +39,9 @@ create table expected_flight (
     unique nulls not distinct (carrier, number, suffix, date, departure)
 );
 create index expected_flight_date on expected_flight (date);
-create index expected_flight_due on expected_flight (due);
+create index expected_flight_arrives on expected_flight (arrives);
 create index flight_number on flight (carrier, number, date) where not test;
+create index flight_date on flight (date) where not test;
 
 -- When a manifest first came, and of how many travellers it told each field: counts, which outlive the persons.
 alter table manifest add column received_at timestamptz, add column filled jsonb;

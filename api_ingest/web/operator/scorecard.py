@@ -114,7 +114,7 @@ class ScorecardPage:
         return page(
             request, "scorecard.html", self._headers, session=session, asked=asked,
             missing=missing, contact=self._profiles.contact, cards=asked.sorted(cards),
-            carriers=by_carrier(cards), fields=tuple(FIELDS), sorts=tuple(_SORTS),
+            carriers=by_carrier(cards), fields=FIELDS, sorts=tuple(_SORTS),
         )  # fmt: skip
 
     async def tell(self, request: web.Request, _session: Session) -> web.Response:
