@@ -443,6 +443,12 @@ TIME_ORDER = Kind(
     "the flight arrives before it departs, or too long after ('{value}')",
     "send local times of each airport",
 )
+ARRIVAL_CLOSED = Kind(
+    "arrival-closed",
+    "note",
+    "the border post is not manned when the flight arrives ('{value}')",
+    "check the time; for a flight at that hour, announce it to the border guard",
+)
 ROUTE_ELSEWHERE = Kind(
     "route-elsewhere",
     "warning",
@@ -627,6 +633,18 @@ DOCUMENT_EXPIRED = Kind(
     "note",
     "the document had expired on the day of the flight ({value})",
     "check the expiry date",
+)
+DOCUMENT_ISSUER_DIFFERS = Kind(
+    "document-issuer-differs",
+    "warning",
+    "a passport of '{value}' does not go with the nationality that was sent",
+    "check the nationality and who issued the passport",
+)
+INFANT_ALONE = Kind(
+    "infant-alone",
+    "note",
+    "an infant travels under a booking of nobody of age",
+    "check the birth date; nothing, where it travels with somebody of another booking",
 )
 DOCUMENT_SPECIMEN = Kind(
     "document-specimen",

@@ -26,6 +26,7 @@ from api_ingest.domain.problem import (
     Problem,
 )
 from api_ingest.domain.reported import ReportedFlight, ReportedLeg, ReportedManifest
+from api_ingest.pipeline import contradictions
 from api_ingest.pipeline.field import read_field
 
 LONGEST_FLIGHT = timedelta(hours=20)
@@ -61,6 +62,7 @@ def read_flight(
     )  # fmt: skip
     if needed:
         problems += _doubts(flight, said, carrier, today)
+        problems += contradictions.of_flight(said, flight)
     else:
         problems.append(FUNCTION_KEPT.at(place, said.function))
     return flight

@@ -10,6 +10,7 @@ from datetime import date
 from api_ingest.domain.manifest import Manifest
 from api_ingest.domain.problem import TRAVELLERS_NONE, Problem
 from api_ingest.domain.reported import Reported, ReportedManifest
+from api_ingest.pipeline import contradictions
 from api_ingest.pipeline.flight_details import read_flight
 from api_ingest.pipeline.traveller_details import LISTS, TravellerReader
 
@@ -40,6 +41,8 @@ def normalise(
         test=said.test,
         place=said.origin.place(),
     )
+    if said.function == "passenger_list" and said.part is None:
+        problems += contradictions.of_party(travellers, flight.date or today)
     if not said.travellers and said.function in LISTS and manifest.stated_travellers != 0:
         problems.append(TRAVELLERS_NONE.at(manifest.place))
     return manifest, problems

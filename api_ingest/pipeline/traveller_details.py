@@ -40,6 +40,7 @@ from api_ingest.domain.reported import (
     ReportedManifest,
     ReportedTraveller,
 )
+from api_ingest.pipeline import contradictions
 from api_ingest.pipeline.field import read_field
 
 LISTS = frozenset({"passenger_list", "crew_list", "change"})
@@ -94,6 +95,7 @@ class TravellerReader:
         )
         if self._is_list:
             self._say_what_is_missing(said, traveller)
+            problems.extend(contradictions.of_traveller(said, traveller))
         return traveller
 
     def _birth_date(self, said: ReportedTraveller) -> birth_date.PartialDate | None:

@@ -45,6 +45,8 @@ def _changes(content: bytes, inventor: Inventor, forms: list[str]) -> Iterator[_
                 if segment.tag == "NAD" and _first(segment) not in {"MS", "MR", "GR"}:
                     in_traveller = True
                 for element, component, kind in _touched(segment, in_traveller=in_traveller):
+                    if said(segment, element, component) is None:
+                        continue  # the place of what is absent is that of its segment
                     place = segment.place(element, component)
                     raw = content[place.start : place.end]
                     new = _new(raw, kind, inventor, forms)

@@ -52,7 +52,7 @@ _PLAIN = re.compile(rf"(?=[A-Z]*[0-9])[A-Z0-9]{{{SHORTEST},{LONGEST}}}")  # as n
 @lru_cache(maxsize=65_536)
 def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     """The number as capitals and digits, None for a placeholder or a damaged one."""
-    if _PLAIN.fullmatch(text) and text.strip("0"):
+    if _PLAIN.fullmatch(text) and text.strip(text[0]):
         return text, ()
     stripped = text.strip()
     if _SCIENTIFIC.fullmatch(stripped):
@@ -64,4 +64,5 @@ def read(text: str) -> tuple[str | None, tuple[Kind, ...]]:
     if number in _PLACEHOLDERS or set(number) == {"0"}:
         return None, (DOCUMENT_NUMBER_PLACEHOLDER,)
     doubtful = not SHORTEST <= len(number) <= LONGEST or not any(c.isdigit() for c in number)
-    return number, ((DOCUMENT_NUMBER_DOUBTFUL,) if doubtful else ())
+    alike = len(set(number)) == 1  # 1111111 fills a field that had to be filled
+    return number, ((DOCUMENT_NUMBER_DOUBTFUL,) if doubtful or alike else ())

@@ -1,6 +1,6 @@
 """Every kind of problem that reading and normalising can find, brought about by the smallest message that has it."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -86,6 +86,12 @@ CASES = {
     "sex-missing": (m(P(sex=None)), "NAD", None),
     "sex-unknown": (m(P(sex="7")), "ATT", "7"),
     "time-order": (m(P(), arrives=f"{YMD}0100"), "DTM", f"{YMD}0100"),
+    "arrival-closed": (m(P(to="SAB"), to="SAB", departs=f"{YMD}1800", arrives=f"{YMD}1815", origin="SXM"), "DTM", f"{YMD}1815"),
+    "document-issuer-differs": (m(P(issuer="VEN")), "LOC", "VEN"),
+    "document-specimen  ": (m(P("SPECIMEN")), "NAD", "SPECIMEN"),
+    "document-specimen   ": (m(P(number="SPECI2014")), "DOC", "SPECI2014"),
+    "document-number-doubtful ": (m(P(number="1111111")), "DOC", "1111111"),
+    "infant-alone": (m(P(birth=f"{DAY - timedelta(300):%y%m%d}")), "NAD", None),
     "time-unreadable": (m(P(), arrives="2699999999"), "DTM", "2699999999"),
     "travellers-none": (without(m(), "CNT"), "UNH", None),
 }  # fmt: skip
@@ -130,6 +136,15 @@ def test_only_a_traveller_without_name_and_number_is_left_out_and_that_is_said()
     reading = understood(m(P("ALBERTO"), empty, P("BERTA")))
     assert [t.surname for t in reading.manifests[0].travellers] == ["ALBERTO", "BERTA"]
     assert "traveller-empty" in {problem.kind.code for problem in reading.problems}
+
+
+def test_what_only_seems_to_contradict_is_not_said():
+    infant = P("BABY", birth=f"{DAY - timedelta(300):%y%m%d}", number="NX2")
+    for people in (
+        [P(), infant],  # with its mother, under one booking
+        [P(issuer="CUW"), P("OTHER", nationality="SXM", number="NX3", locator="QQ1234")],
+    ):
+        assert not {"infant-alone", "document-issuer-differs"} & found(m(*people)).keys()
 
 
 def test_a_clean_message_has_no_problem():

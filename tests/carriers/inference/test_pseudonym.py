@@ -16,6 +16,7 @@ from carriers.inference.pseudonym import name_of, pseudonymise, said_of_persons
 from carriers.reader import read
 from carriers.registry import Registry
 from tests.carriers.inference.test_awkward import a_workbook
+from tests.messages import a_message, a_person
 from tests.tables import a_profile
 
 REGISTRY = Registry.load()
@@ -72,6 +73,15 @@ def test_nothing_said_of_a_person_is_left_and_it_reads_as_before(profile, file):
     assert [(p.kind, p.place.row if p.place else None) for p in new.problems] == [
         (p.kind, p.place.row if p.place else None) for p in old.problems
     ]
+
+
+@pytest.mark.parametrize("lacking", ["DOC+P:110:111", "DTM+36", "DTM+36:", "RFF+AVF", "LOC+178"])
+def test_a_segment_that_lacks_its_value_stays_as_it_is(lacking):
+    before = a_message([*a_person(), lacking])
+    profile = next(one for one in REGISTRY.profiles if one.folder.name == "standard_paxlst")
+    after = pseudonymise(Sample("list.edi", before), profile, SECRET, RECEIVED)
+    assert f"\n{lacking}'".encode() in after
+    assert b"NX1234567" not in after
 
 
 PERSON = st.tuples(
