@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         description="an import that removes a larger share of a list's entries waits for a second"
         " person; a list.toml may say otherwise",
     )  # fmt: skip
+    second_person_hours: int = Field(
+        72, ge=1, description="what waits for a second person so long lapses, and begins anew"
+    )
 
     max_delivery_bytes: int = Field(
         20_000_000, ge=1_000, description="a larger delivery is refused with 413"

@@ -47,6 +47,8 @@ ROUTES = {
     "GET /officer/grants": HASHES,
     "POST /officer/grants": {"stay granted"},
     "POST /officer/grants/{id}/end": {"stay grant ended"},
+    "GET /officer/lists": {"viewed"},
+    "POST /officer/lists/{id}": {"list proposal settled"},
     "GET /figures": NO_PERSON,
     "GET /figures.csv": {"figures exported"},
     "GET /figures.json": {"figures exported"},

@@ -12,7 +12,7 @@ from api_ingest import settings as settings_file
 from api_ingest.cli.database import run, who
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import Settings
-from api_ingest.store import audit, retention
+from api_ingest.store import audit, case_files, retention
 from api_ingest.store.pool import Connection
 from api_ingest.upkeep import retention as upkeep
 from api_ingest.upkeep.terms import Moment
@@ -44,7 +44,7 @@ def show_report(json: Json = False) -> None:  # noqa: FBT002
     if json:
         print_json([_as_json(at, lines, runs, late)])
     else:
-        _show(settings, lines, runs, late)
+        _show(at, lines, runs, late)
     raise typer.Exit(1 if late or failed else 0)
 
 
@@ -55,6 +55,7 @@ def _as_json(
         {
             "kind": line.kind.name, "holds": dict(line.kind.holds), "from": line.kind.begins,
             "terms": {name: getattr(at.settings, name) for name in line.kind.settings},
+            "of_lists": at.of_lists(line.kind.of_lists) if line.kind.of_lists else {},
             "source": line.kind.source, "held_by": line.kind.held_by,
             **(line.held._asdict() if line.held else {}),
         }
@@ -66,16 +67,14 @@ def _as_json(
     }  # fmt: skip
 
 
-def _show(
-    settings: Settings, lines: list[upkeep.Line], runs: list[retention.Run], late: int
-) -> None:
-    print_table("what is held", COLUMNS, [_row(line, settings) for line in lines])
+def _show(at: Moment, lines: list[upkeep.Line], runs: list[retention.Run], late: int) -> None:
+    print_table("what is held", COLUMNS, [_row(line, at) for line in lines])
     rows = [
         (f"{one.at:%Y-%m-%d %H:%M}Z", one.fault or _said(one.erased), one.overdue, one.ms)
         for one in runs
     ]
     print_table("what was erased", ("run", "erased", "overdue", "ms"), rows)
-    for name in upkeep.off(settings):
+    for name in upkeep.off(at.settings):
         errors.print(f"{name} is off: what it is about is never erased", style="bold red")
     if not runs:
         errors.print("the purge has never run: is the service up?", style="red")
@@ -83,9 +82,11 @@ def _show(
         errors.print(f"{late} rows are overdue: see the RUNBOOK", style="bold red")
 
 
-def _row(line: upkeep.Line, settings: Settings) -> tuple[object, ...]:
+def _row(line: upkeep.Line, at: Moment) -> tuple[object, ...]:
     kind, held = line.kind, line.held
-    terms = [f"{name} {getattr(settings, name)}" for name in kind.settings]
+    terms = [f"{name} {getattr(at.settings, name)}" for name in kind.settings]
+    own = at.of_lists(kind.of_lists) if kind.of_lists else {}
+    terms += [f"{name} {days}" for name, days in own.items()]
     term = Text("\n".join(terms) or kind.source, style="bold red" if "off" in str(terms) else "")
     numbers = (
         (held.rows, held.oldest and f"{held.oldest:%Y-%m-%d %H:%M}Z", held.due, held.overdue,
@@ -134,7 +135,7 @@ def show_cases(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
 ) -> None:
     """Case files of confirmed alerts by their day of review, without the persons."""
-    rows = run(settings_file.load(), retention.cases)
+    rows = run(settings_file.load(), case_files.cases)
     if json:
         print_json(rows)
         return
@@ -150,7 +151,7 @@ def show_case(
 
     async def look(conn: Connection) -> dict[str, Any] | None:
         async with conn.transaction():
-            found = await retention.case(conn, id)
+            found = await case_files.case(conn, id)
             if found:
                 await audit.record(
                     conn, actor=who(), action="case viewed", object=f"case/{id}", result=because
@@ -181,7 +182,7 @@ def extend_case(
 
 async def _extend(conn: Connection, id: int, until: date, because: str) -> bool:
     async with conn.transaction():
-        done = await retention.extend_case(conn, id, until, who())
+        done = await case_files.extend(conn, id, until, who())
         if done:
             await audit.record(
                 conn, actor=who(), action="case extended", object=f"case/{id}",
@@ -200,7 +201,7 @@ def release_case(id: Annotated[int, typer.Argument(help="the id of a case file")
 
 async def _release(conn: Connection, id: int) -> bool:
     async with conn.transaction():
-        done = await retention.release_case(conn, id)
+        done = await case_files.release(conn, id)
         if done:
             await audit.record(conn, actor=who(), action="case released", object=f"case/{id}")
         return done

@@ -34,4 +34,7 @@ async def signed_in(conn: Connection, name: str | None, *, password_stdin: bool)
     if not accounts.is_password(stored, password) or stored.account is None:
         errors.print("that name and password do not belong together")
         raise typer.Exit(1)
+    if stored.account.role == "partner":
+        errors.print(f"{said} sees figures, and does nothing to the lists")
+        raise typer.Exit(1)
     return stored.account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from api_ingest.domain.alert import Decision
@@ -83,3 +83,17 @@ async def decide(
         await conn.execute(SETTLE, decision.alert, decision.verdict)
     await conn.execute(NOTIFY, CHANNEL)
     return "proposed" if waits else "decided"
+
+
+LAPSE = """
+update alert set proposal = null, changed_at = now() from decision d
+where d.id = alert.proposal and d.decided_at + $2::interval <= $1::timestamptz returning alert.id
+"""
+
+
+async def lapse(conn: Connection, now: datetime, term: timedelta) -> int:
+    """First decisions that nobody confirmed in time wait no more; returns how many."""
+    lapsed = await conn.fetch(LAPSE, now, term)
+    if lapsed:
+        await conn.execute(NOTIFY, CHANNEL)
+    return len(lapsed)

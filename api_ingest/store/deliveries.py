@@ -62,7 +62,7 @@ on conflict (carrier, test, told_apart) do update
     set seen = delivery.seen + 1, last_seen_at = now()
 returning id, fence, state, receipt, seen, erased_at is not null as erased
 """
-# The bytes were erased (`store/retention.py`) and come again: they are read again, as the same
+# The bytes were erased (`store/received.py`) and come again: they are read again, as the same
 # delivery, unless the term of every flight in them is over. Then nothing of them is kept.
 TAKE_AGAIN = """
 update delivery d set content = $2, name = $3, content_type = $4, hints = $5, received_at = $6,

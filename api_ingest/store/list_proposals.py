@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from api_ingest.store import watchlists
@@ -12,6 +12,7 @@ from api_ingest.store.watchlists import Change, Version
 from watchlists.entry import WatchlistEntry
 
 Settled = Literal["approved", "refused", "outdated"]
+What = Literal["added", "changed", "removed"]
 
 
 class Proposal(NamedTuple):
@@ -65,6 +66,28 @@ async def waiting(conn: Connection) -> dict[str, Proposal]:
     return {row["list"]: Proposal(**row) for row in await conn.fetch(WAITING)}
 
 
+# What is fresh stands in this order: added, then changed.
+FRESH = """
+select case when at <= p.added then 'added' else 'changed' end as what, detail::text as detail
+from list_proposal p, jsonb_array_elements(p.fresh) with ordinality as fresh (detail, at)
+where p.id = $1 and (at <= $2 or at > p.added and at <= p.added + $2) order by at
+"""
+GONE = """
+select 'removed' as what, e.detail::text as detail
+from list_proposal p, unnest(p.removed[:$2]) with ordinality as gone (entry, at)
+join list_entry e on e.entry = gone.entry and e.until is null
+where p.id = $1 and e.list = p.list order by at
+"""
+
+
+async def named(conn: Connection, id: int, most: int) -> dict[What, list[WatchlistEntry]]:
+    """The first of those who would be added, changed and removed. Whoever shows them notes it."""
+    found: dict[What, list[WatchlistEntry]] = {"added": [], "changed": [], "removed": []}
+    for row in [*await conn.fetch(FRESH, id, most), *await conn.fetch(GONE, id, most)]:
+        found[row["what"]].append(WatchlistEntry.from_json(json.loads(row["detail"])))
+    return found
+
+
 CONTENT = """
 select fresh::text as fresh, removed, sha256 from list_proposal
 where id = $1 and state = 'waiting' for update
@@ -100,3 +123,14 @@ async def settle(
             outcome = "outdated"
     await conn.execute(SETTLE, proposal.id, outcome, account)
     return outcome, version
+
+
+LAPSE = """
+update list_proposal set state = 'lapsed', settled_at = $1, fresh = '[]', removed = '{}'
+where state = 'waiting' and proposed_at + $2::interval <= $1::timestamptz returning id
+"""
+
+
+async def lapse(conn: Connection, now: datetime, term: timedelta) -> int:
+    """What waited too long is settled by nobody and emptied; returns how many."""
+    return len(await conn.fetch(LAPSE, now, term))

@@ -17,9 +17,10 @@ import structlog
 from api_ingest import watch
 from api_ingest.background import beside
 from api_ingest.settings import Settings
-from api_ingest.store import audit, figures, migrate, outbox, retention
+from api_ingest.store import audit, figures, migrate, outbox, retention, term
 from api_ingest.store.pool import GONE, Connection, Pool
-from api_ingest.store.retention import Held, Run
+from api_ingest.store.retention import Run
+from api_ingest.store.term import Held
 from api_ingest.upkeep.terms import KINDS, Kind, Moment
 from watchlists.source import ListSource
 from watchlists.stays.rules import Rules
@@ -45,7 +46,7 @@ async def report(conn: Connection, at: Moment) -> list[Line]:
         counted = None
         if kind.count is not None:
             statement, terms = kind.count
-            counted = await retention.held(conn, statement, at.now, since, *terms(at))
+            counted = await term.held(conn, statement, at.now, since, *terms(at))
         lines.append(Line(kind, counted))
     return lines
 

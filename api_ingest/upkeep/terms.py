@@ -11,7 +11,18 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from api_ingest.settings import Settings
-from api_ingest.store import expected, overstays, retention, stays
+from api_ingest.store import (
+    case_files,
+    decisions,
+    ended,
+    expected,
+    list_proposals,
+    overstays,
+    passengers,
+    received,
+    stays,
+    term,
+)
 from api_ingest.store.pool import Connection
 from watchlists.source import ListSource
 from watchlists.stays.crossing import day_of
@@ -38,12 +49,12 @@ class Moment:
     def hours(self, setting: str) -> timedelta:
         """A term in hours; without end where it is off."""
         said = getattr(self.settings, setting)
-        return retention.NEVER if said == "off" else timedelta(hours=said)
+        return term.NEVER if said == "off" else timedelta(hours=said)
 
     def days(self, setting: str) -> int:
         """A term in days; without end where it is off."""
         said = getattr(self.settings, setting)
-        return retention.NEVER.days if said == "off" else said
+        return term.NEVER.days if said == "off" else said
 
     def of_lists(self, part: Literal["entries", "matches"]) -> dict[str, int]:
         """The terms of lists that have their own, in days."""
@@ -51,9 +62,9 @@ class Moment:
         return {name: days for name, days in own.items() if days is not None}
 
     @property
-    def terms(self) -> retention.Terms:
+    def terms(self) -> passengers.Terms:
         """Of passenger data."""
-        return retention.Terms(
+        return passengers.Terms(
             self.hours("keep_passenger_hours"), self.hours("keep_received_hours"),
             self.days("keep_case_days"), self.of_lists("matches"),
         )  # fmt: skip
@@ -68,10 +79,11 @@ class Kind:
     """One kind of record.
 
     `holds`: the columns of each table (`*`: the whole row goes). `settings` name its terms; it goes
-    at the first that is over. `count` is a statement of `store/retention.py` with its
-    terms; None where the part that keeps it counts by its own rules. `erase` takes a chunk, in a
-    transaction of the caller's, and gives what it erased by name, nothing when all is done; None
-    where another kind's takes it along.
+    at the first that is over, and `of_lists` is the part of [keeping] in which a list has its own.
+    `count` is a statement that begins with `term.COUNT`, with its terms; None where the part that
+    keeps it counts by its own rules. `erase` takes a chunk, in a transaction of the caller's, and
+    gives what it erased by name, nothing when all is done; None where another kind's takes it
+    along.
     """
 
     name: str
@@ -79,6 +91,7 @@ class Kind:
     begins: str
     settings: tuple[str, ...]
     source: str
+    of_lists: Literal["entries", "matches"] | None = None
     held_by: str = ""
     count: tuple[str, Callable[[Moment], tuple[Any, ...]]] | None = None
     erase: Erase | None = None
@@ -90,23 +103,23 @@ class Kind:
 
 
 async def _flights(conn: Connection, at: Moment) -> Counts:
-    done = await retention.erase_flights(conn, at.now, at.terms, SOME_FLIGHTS)
+    done = await passengers.erase_flights(conn, at.now, at.terms, SOME_FLIGHTS)
     counts = {"travellers": done.travellers, "alerts": done.alerts, "cases opened": done.cases}
     return counts | {"flights": done.flights} if done.flights else {}
 
 
 async def _gone(conn: Connection, at: Moment) -> Counts:
-    return _some("travellers", await retention.erase_gone(conn, at.now, SOME))
+    return _some("travellers", await passengers.erase_gone(conn, at.now, SOME))
 
 
 async def _deliveries(conn: Connection, at: Moment) -> Counts:
-    done = await retention.erase_deliveries(conn, at.now, at.terms, SOME_DELIVERIES)
+    done = await received.erase_deliveries(conn, at.now, at.terms.received, SOME_DELIVERIES)
     return _some("deliveries", done)
 
 
 async def _records(conn: Connection, at: Moment) -> Counts:
-    term = timedelta(days=at.days("keep_receipt_days"))
-    return _some("receipts", await retention.erase_records(conn, at.now, term, SOME))
+    kept = timedelta(days=at.days("keep_receipt_days"))
+    return _some("receipts", await received.erase_records(conn, at.now, kept, SOME))
 
 
 async def _expected(conn: Connection, at: Moment) -> Counts:
@@ -115,22 +128,28 @@ async def _expected(conn: Connection, at: Moment) -> Counts:
 
 async def _entries(conn: Connection, at: Moment) -> Counts:
     days, own = at.days("keep_entry_days"), at.of_lists("entries")
-    return _some("entries", await retention.erase_entries(conn, at.now, days, own, SOME))
+    return _some("entries", await ended.erase_entries(conn, at.now, days, own, SOME))
 
 
 async def _cases(conn: Connection, at: Moment) -> Counts:
-    return _some("cases", await retention.erase_cases(conn, at.now))
+    return _some("cases", await case_files.erase(conn, at.now))
 
 
 async def _effects(conn: Connection, at: Moment) -> Counts:
-    done = await retention.erase_effects(
+    done = await ended.erase_effects(
         conn, at.now, at.hours("keep_sent_hours"), at.hours("keep_received_hours")
     )
     return _some("effects", done)
 
 
+async def _proposals(conn: Connection, at: Moment) -> Counts:
+    waited = at.hours("second_person_hours")
+    lapsed = await list_proposals.lapse(conn, at.now, waited)
+    return _some("proposals", lapsed + await decisions.lapse(conn, at.now, waited))
+
+
 async def _sessions(conn: Connection, at: Moment) -> Counts:
-    return _some("sessions", await retention.erase_sessions(conn, at.now, *_session_terms(at)))
+    return _some("sessions", await ended.erase_sessions(conn, at.now, *_session_terms(at)))
 
 
 async def _stays(conn: Connection, at: Moment) -> Counts:
@@ -168,13 +187,13 @@ KINDS = (
         name="travellers", holds={"traveller": "*"},
         begins="arrival; else departure; else the end of the day; who was not on board goes then",
         settings=("keep_passenger_hours", "keep_received_hours"), source=LAW, held_by=OPEN_ALERT,
-        count=(retention.HELD_TRAVELLERS, _passenger_terms), erase=_gone,
+        count=(passengers.HELD_TRAVELLERS, _passenger_terms), erase=_gone,
     ),
     Kind(
         name="alerts", holds={"alert": "*", "decision": "note"}, begins="arrival of their flight",
         settings=("keep_passenger_hours", "keep_received_hours"), source=LAW,
         held_by="it is open; of a confirmed one a case file stays",
-        count=(retention.HELD_ALERTS, lambda at: (at.terms.passenger,)), erase=_flights,
+        count=(passengers.HELD_ALERTS, lambda at: (at.terms.passenger,)), erase=_flights,
     ),
     Kind(
         name="deliveries",
@@ -182,7 +201,7 @@ KINDS = (
                "manifest": "reference control fingerprint"},
         begins="the end of the term of all their flights; also read by nobody: receipt",
         settings=("keep_received_hours", "keep_passenger_hours"), source=f"{LAW}; {YARDSTICK}",
-        count=(retention.HELD_DELIVERIES, lambda at: (at.terms.received,)), erase=_deliveries,
+        count=(received.HELD_DELIVERIES, lambda at: (at.terms.received,)), erase=_deliveries,
     ),
     Kind(
         name="expected", holds={"expected_flight": "*"},
@@ -193,45 +212,48 @@ KINDS = (
         name="receipts", holds={"delivery": "*", "manifest": "*", "flight": "*"}, begins="receipt",
         settings=("keep_receipt_days",), source=f"{YARDSTICK}: art. 17, logs one year",
         held_by="a traveller under an open alert, who was read from it",
-        count=(retention.HELD_RECORDS, lambda at: (timedelta(days=at.days("keep_receipt_days")),)),
+        count=(received.HELD_RECORDS, lambda at: (timedelta(days=at.days("keep_receipt_days")),)),
         erase=_records,
     ),
     Kind(
         name="cases", holds={"case_file": "*"}, begins="the day of review",
-        settings=("keep_case_days",), source=f"BTU BES 3.4: unless needed later; {OURS}",
+        settings=("keep_case_days",), of_lists="matches",
+        source=f"BTU BES 3.4: unless needed later; {OURS}",
         held_by="whoever extended it, until the day he said",
-        count=(retention.HELD_CASES, lambda _: ()), erase=_cases,
+        count=(case_files.HELD_CASES, lambda _: ()), erase=_cases,
     ),
     Kind(
         name="entries", holds={"list_entry": "*"},
         begins="removal from the list, change (the older version), or its own last day",
-        settings=("keep_entry_days",), source=OURS, held_by="an open alert that shows it",
-        count=(retention.HELD_ENTRIES, lambda at: (
+        settings=("keep_entry_days",), of_lists="entries", source=OURS,
+        held_by="an open alert that shows it",
+        count=(ended.HELD_ENTRIES, lambda at: (
             at.days("keep_entry_days"), at.of_lists("entries"))),
         erase=_entries,
     ),
     Kind(
         name="quiet pairs", holds={"quiet_pair": "*"}, begins="the end of their quiet",
         settings=(), source="keeping.quiet of the list; erased where the lists are kept current",
-        count=(retention.HELD_QUIET, lambda _: ()),
+        count=(ended.HELD_QUIET, lambda _: ()),
     ),
     Kind(
-        name="proposals", holds={"list_proposal": "fresh removed"}, begins="their settling",
-        settings=(), source="emptied at once by whoever settles one",
-        held_by="nobody settled it yet",
+        name="proposals", holds={"list_proposal": "fresh removed"},
+        begins="proposing; settled ones are emptied at once", settings=("second_person_hours",),
+        source=OURS, count=(ended.HELD_PROPOSALS, lambda at: (at.hours("second_person_hours"),)),
+        erase=_proposals,
     ),
     Kind(
         name="effects", holds={"outbox": "*", "answer": "*"},
         begins="sending; what nobody takes: its making",
         settings=("keep_sent_hours", "keep_received_hours"), source=OURS,
-        count=(retention.HELD_EFFECTS, lambda at: (
+        count=(ended.HELD_EFFECTS, lambda at: (
             at.hours("keep_sent_hours"), at.hours("keep_received_hours"))),
         erase=_effects,
     ),
     Kind(
         name="sessions", holds={"session": "*"}, begins="signing in, and the last page opened",
         settings=("session_hours", "session_idle_minutes"), source=OURS,
-        count=(retention.HELD_SESSIONS, _session_terms), erase=_sessions,
+        count=(ended.HELD_SESSIONS, _session_terms), erase=_sessions,
     ),
     Kind(
         name="stays", holds={"crossing": "*", "stay_identity": "*", "stay_flight": "*",

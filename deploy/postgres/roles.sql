@@ -21,7 +21,7 @@ do $$
 declare
     kept text;
 begin
-    foreach kept in array array['audit', 'decision', 'list_version', 'schema_version'] loop
+    foreach kept in array array['audit', 'decision', 'list_version', 'overstay_decision', 'schema_version'] loop
         if to_regclass(kept) is not null then
             execute format('revoke update, delete, truncate on %I from api_ingest_app', kept);
         end if;

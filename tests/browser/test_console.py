@@ -96,7 +96,14 @@ async def test_every_page_fits_its_screen_and_the_browser_has_no_complaint(
         keys = PersonKeys(("document:1",))
         await grants.add(conn, Grant(kind="resident", keys=keys), why="sedula seen", by="officer")
     alert_path = f"/officer/alerts/{alert['id']}"
-    for path in ("/officer", alert_path, "/officer/overstays", "/officer/grants", "/figures"):
+    for path in (
+        "/officer",
+        alert_path,
+        "/officer/overstays",
+        "/officer/grants",
+        "/officer/lists",
+        "/figures",
+    ):
         await tab.page.goto(tab.base + path)
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await tab.page.evaluate(wide) <= 0, path

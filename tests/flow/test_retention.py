@@ -11,7 +11,7 @@ from api_ingest.domain.delivery import Receipt, without_content
 from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.problem import DATE_UNREADABLE, FLIGHT_ERASED
 from api_ingest.domain.reported import Place
-from api_ingest.store import retention
+from api_ingest.store import list_proposals, passengers, watchlists
 from api_ingest.upkeep.terms import KINDS, PLAIN
 from tests.commands import ROOT, command
 from tests.messages import a_message, a_person
@@ -256,6 +256,60 @@ async def test_entries_that_ended_go_unless_an_open_alert_shows_them(service, cl
     assert [row["since"] for row in versions] == [1, 2], page
 
 
+async def test_a_list_s_own_terms_hold_for_its_entries_and_for_the_cases_of_its_matches(
+    database_url, clock, tmp_path
+):
+    shipped = (ROOT / "watchlists" / "sources" / "overstay" / "list.toml").read_text()
+    folder = tmp_path / "lists" / "own_terms"
+    folder.mkdir(parents=True)
+    keeping = "[keeping]\nentries = 2\nmatches = 5\n"
+    (folder / "list.toml").write_text(shipped.replace("[keeping]\n", keeping))
+    settings = {"watchlist_folders": (folder.parent,), "data_folder": tmp_path}
+    entry = an_entry("CANARYBIRD", "TWEETY", birth_dates=BORN, list="own_terms")
+    async with site(database_url, clock=clock, **settings) as service:
+        await service.import_list(entry, name="own_terms")
+        await service.push(a_message(canary(), **AHEAD))
+        [alert] = await service.fetch("select id from alert")
+        page = f"/officer/alerts/{alert['id']}"
+        await service.add_officer()
+        async with Console(service.base) as console:
+            await console.sign_in()
+            await console.post(page, page, verdict="hit", reason="document_seen")
+        await service.import_list(name="own_terms")
+        assert "entries" not in await purged(service, clock, clock() + 1 * DAY)
+        assert (await purged(service, clock, clock() + 2 * DAY))["entries"] == 1
+        [case] = await service.fetch("select kept_at::date as kept, review_on from case_file")
+        assert (case["review_on"] - case["kept"]).days == 5
+    lists = json.dumps([str(folder.parent)])
+    _, said, _ = command(
+        "retention", "report", "--json", database_url=database_url, watchlist_folders=lists
+    )
+    own = {kind["kind"]: kind["of_lists"].get("own_terms") for kind in json.loads(said)["kinds"]}
+    assert (own["entries"], own["cases"], own["alerts"]) == (2, 5, None)
+
+
+async def test_what_waits_for_a_second_person_lapses(service, clock):
+    entries = [an_entry("CANARYBIRD", id=f"E{n}") for n in range(4)]
+    await service.import_list(*entries)
+    await service.add_officer()
+    async with service.parts.pool.acquire() as conn, conn.transaction():
+        change = await watchlists.compare(conn, "overstay", entries[:1])
+        await list_proposals.propose(conn, change, content=b"", account=1)
+    await service.push(a_message(a_person("CANARYBIRD", "PETRA"), **AHEAD))
+    [alert] = await service.fetch("select id from alert limit 1")
+    page = f"/officer/alerts/{alert['id']}"
+    async with Console(service.base) as console:
+        await console.sign_in()
+        await console.post(page, page, verdict="no_hit", reason="other_person")
+    waits = "select 1 from alert where proposal is not null"
+    assert "proposals" not in await purged(service, clock, clock() + 71 * HOUR)
+    assert len(await service.fetch(waits)) == 1
+    assert (await purged(service, clock, clock() + 2 * HOUR))["proposals"] == 2
+    assert await service.fetch(waits) == []
+    [proposal] = await service.fetch("select state, fresh, removed, settled_by from list_proposal")
+    assert tuple(proposal.values()) == ("lapsed", [], [], None)
+
+
 async def test_who_was_not_on_board_goes_when_the_flight_has_landed(service, clock):
     await service.push(a_message(canary(), a_person("ABOARD", number="NX2"), **AHEAD))
     gone = a_message(canary(), function="745+XR", prepared="1000", **AHEAD)
@@ -357,7 +411,7 @@ async def test_the_service_s_own_role_can_purge(database_url, clock, tmp_path):
             await conn.set_type_codec(
                 "jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads
             )
-            done = await retention.erase_flights(conn, LANDED + 25 * HOUR, at.terms, 10)
+            done = await passengers.erase_flights(conn, LANDED + 25 * HOUR, at.terms, 10)
         assert done.travellers == 1
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await conn.execute("update decision set verdict = 'hit'")

@@ -81,6 +81,11 @@ class OverstayPages:
         return day_of(self._clock())
 
     @property
+    def _since(self) -> datetime:
+        """What was said before waits for no second officer any more."""
+        return self._clock() - timedelta(hours=self._settings.second_person_hours)
+
+    @property
     def _eyes(self) -> int:
         """How many officers it takes."""
         return 2 if self._source and self._source.four_eyes.proposals else 1
@@ -130,7 +135,7 @@ class OverstayPages:
             request, "overstay.html", self._headers, status=status, session=session, one=one,
             who=self._who(one), history=history, granted=granted, refusal=refusal, fields=FIELDS,
             reasons={verdict: REASONS[verdict] for verdict in OPEN_TO.get(one.state, ())},
-            waiting=waiting(one, history), eyes=self._eyes, source=source,
+            waiting=waiting(one, history, self._since), eyes=self._eyes, source=source,
             told=source.instruction.told("present", None, language) if source else None,
         )  # fmt: skip
 
@@ -152,7 +157,7 @@ class OverstayPages:
         verdict, reason = security.line(form, "verdict", 20), security.line(form, "reason", 40)
         if verdict not in OPEN_TO.get(one.state, ()) or reason not in REASONS[verdict]:
             return Refusal("decision_incomplete")
-        first = waiting(one, await overstays.decisions(conn, one.id))
+        first = waiting(one, await overstays.decisions(conn, one.id), self._since)
         counts = 1 + (first is not None and first.verdict == verdict)
         if counts > 1 and first is not None and first.officer == session.account.name:
             return Refusal("same_officer")
@@ -220,8 +225,14 @@ def _verdict(said: str) -> Verdict:
     return found
 
 
-def waiting(one: Proposal, history: Sequence[overstays.Decided]) -> overstays.Decided | None:
-    """The last word, where it stands alone and still may be said: a second officer has to agree."""
+def waiting(
+    one: Proposal, history: Sequence[overstays.Decided], since: datetime
+) -> overstays.Decided | None:
+    """The last word, where it stands alone and still may be said: a second officer has to agree.
+
+    What was said before `since` has lapsed.
+    """
+    history = [said for said in history if said.decided_at > since]
     if not history or history[-1].verdict not in OPEN_TO.get(one.state, ()):
         return None
     last = history[-1]

@@ -15,6 +15,7 @@ from api_ingest.store.pool import Pool
 from api_ingest.web.live import Live
 from api_ingest.web.officer.alert import AlertPage
 from api_ingest.web.officer.grants import GrantPages
+from api_ingest.web.officer.lists import ListPages
 from api_ingest.web.officer.overstays import OverstayPages
 from api_ingest.web.officer.queue import Queue
 from api_ingest.web.officer.sign_in import SignIn
@@ -48,5 +49,6 @@ def routes(
         *AlertPage(pool, settings, guard, lists, Quiet(seal)).routes(),
         *OverstayPages(pool, settings, guard, lists, seal=seal, clock=clock).routes(),
         *GrantPages(pool, settings, guard, seal=seal, clock=clock).routes(),
+        *ListPages(pool, settings, guard, lists).routes(),
         *FiguresPage(pool, settings, guard, lists, clock).routes(),
     ]

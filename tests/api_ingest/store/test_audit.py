@@ -115,7 +115,7 @@ async def test_many_at_once_make_one_chain(database_url, tmp_path, service):
     assert (code, said["rows"]) == (0, 61)
 
 
-@pytest.mark.parametrize("table", ["audit", "decision", "list_version"])
+@pytest.mark.parametrize("table", ["audit", "decision", "list_version", "overstay_decision"])
 @pytest.mark.parametrize("verb", ["truncate {} cascade", "delete from {}"])
 async def test_what_is_only_added_to_is_not_emptied(conn, table, verb):
     await note(conn, 1)
@@ -133,6 +133,27 @@ async def test_the_service_s_own_role_may_add_to_the_trail_and_nothing_else(conn
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await conn.execute(statement)
     await conn.execute("reset role")
+
+
+ONLY_ADDED_TO = """
+select distinct c.relname as name from pg_trigger t
+join pg_class c on c.oid = t.tgrelid join pg_proc p on p.oid = t.tgfoid
+where p.prosrc like '%raise exception%' and (t.tgtype & 16) > 0  -- before update
+"""
+
+
+async def test_the_service_s_own_role_can_change_nothing_that_a_migration_keeps_from_change(conn):
+    await conn.execute((ROOT / "deploy" / "postgres" / "roles.sql").read_text())
+    kept = {row["name"] for row in await conn.fetch(ONLY_ADDED_TO)} | {"schema_version"}
+    assert {"audit", "decision", "list_version", "overstay_decision"} <= kept
+    may = "select has_table_privilege('api_ingest_app', $1, $2)"
+    given = [
+        (table, verb)
+        for table in sorted(kept)
+        for verb in ("update", "delete", "truncate")
+        if await conn.fetchval(may, table, verb)
+    ]
+    assert given == []
 
 
 async def test_rows_from_before_the_chain_stand_in_it_in_their_order(conn, database_url, tmp_path):
