@@ -105,6 +105,7 @@ def _manifest(manifest: ReportedManifest) -> dict[str, Any]:
     return _said({
         "function": manifest.function,
         "number": flight.number,
+        "others": flight.others,
         "carrier": flight.carrier,
         "registration": flight.registration,
         "vessel": flight.vessel,

@@ -168,8 +168,9 @@ class ReportedLeg:
 class ReportedFlight:
     """The flight as reported.
 
-    Designator (`KL0767`, `767`, a registration), carrier beside it, legs in flown order; of a
-    sailing the vessel's name and IMO number.
+    Designator (`KL0767`, `767`, a registration), carrier beside it, legs in flown order; `others`
+    are numbers that were sent beside it, as of a codeshare; of a sailing the vessel's name and IMO
+    number.
     """
 
     number: Reported | None = None
@@ -177,6 +178,7 @@ class ReportedFlight:
     registration: Reported | None = None
     vessel: Reported | None = None
     imo: Reported | None = None
+    others: list[Reported] = field(default_factory=list)
     legs: list[ReportedLeg] = field(default_factory=list)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from api_ingest.domain.fields import (
@@ -15,6 +15,7 @@ from api_ingest.domain.manifest import Flight, Leg
 from api_ingest.domain.problem import (
     CARRIER_MISMATCH,
     FLIGHT_CARRIER_DIFFERS,
+    FLIGHT_CONFLICT,
     FLIGHT_DATE_MISSING,
     FLIGHT_DATE_STALE,
     FLIGHT_MISSING,
@@ -25,7 +26,7 @@ from api_ingest.domain.problem import (
     TIME_ORDER,
     Problem,
 )
-from api_ingest.domain.reported import ReportedFlight, ReportedLeg, ReportedManifest
+from api_ingest.domain.reported import Reported, ReportedFlight, ReportedLeg, ReportedManifest
 from api_ingest.pipeline import contradictions
 from api_ingest.pipeline.field import read_field
 
@@ -75,11 +76,13 @@ def _designator(
     beside = said.carrier.text if said.carrier else None
     own = flight_number.designate(carrier) if carrier else None
     if said.number is not None:
-        found, kinds = flight_number.read(said.number.text, carrier=beside)
+        number = _operated(said.number, said.others, own)
+        beside = beside if number is said.number else None
+        found, kinds = flight_number.read(number.text, carrier=beside)
         problems.extend(
-            kind.at(said.carrier if kind is FLIGHT_CARRIER_DIFFERS else said.number)
-            for kind in kinds
+            kind.at(said.carrier if kind is FLIGHT_CARRIER_DIFFERS else number) for kind in kinds
         )
+        problems += _conflicts(found, number, (said.number, *said.others))
         if found is not None:
             return found if found.carrier else found._replace(carrier=own)
     if said.registration is not None:
@@ -87,6 +90,26 @@ def _designator(
         return read_field(said.registration, read, problems, carrier=beside or carrier)
     whose = flight_number.designate(beside) if beside else own if said.number else None
     return flight_number.Designator(whose, None) if whose else None
+
+
+def _operated(number: Reported, others: Sequence[Reported], own: str | None) -> Reported:
+    """Of the numbers of a codeshare that of the carrier that sends, else the first (EU 2025/12)."""
+    candidates = (number, *others) if others and own else ()
+    return next((one for one in candidates if _whose(one) == own), number)
+
+
+def _whose(number: Reported) -> str | None:
+    found, _ = flight_number.read(number.text)
+    return found.carrier if found else None
+
+
+def _conflicts(
+    found: flight_number.Designator | None, number: Reported, numbers: Sequence[Reported]
+) -> Iterator[Problem]:
+    """A manifest is of one flight: every other number is told, however it is spelt."""
+    for one in numbers:
+        if one is not number and flight_number.read(one.text)[0] not in {None, found}:
+            yield FLIGHT_CONFLICT.at(one)
 
 
 def _vessel(said: ReportedFlight, problems: list[Problem]) -> vessel.Vessel | None:

@@ -5,7 +5,7 @@ Carriers send one TDT with a pair of places, one TDT a leg, or one TDT with thre
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from api_ingest.domain.problem import FLIGHT_CONFLICT, QUALIFIER_UNKNOWN, Problem
@@ -52,6 +52,7 @@ class _Transport:
     number: Reported | None = None
     carrier: Reported | None = None
     registration: Reported | None = None
+    sold_as: list[Reported] = field(default_factory=list)
 
     @property
     def named(self) -> bool:
@@ -67,13 +68,21 @@ class Route:
         self.transports: list[tuple[_Transport, list[_Stop]]] = []
 
     def tdt(self, segment: Segment) -> None:
-        """`TDT+20+KL0767+++KL`; C222/8213 names an aircraft that flies without a number."""
+        """`TDT+20+KL0767+++KL`; C222 (8213, else 8212) names an aircraft that has no flight number.
+
+        Of two that follow each other the second is the same flight sold by another carrier.
+        """
         said, elements = self.reader.said, self.reader.elements(segment)
         transport = _Transport(
             number=said(segment, elements, 2),
             carrier=said(segment, elements, 5),
-            registration=said(segment, elements, 8),
+            registration=said(segment, elements, 8) or said(segment, elements, 8, 4),
         )
+        if transport.number and self.transports:
+            before, stops = self.transports[-1]
+            if before.number and not stops:
+                before.sold_as.append(transport.number)
+                return
         self.transports.append((transport, []))
 
     def loc(self, segment: Segment) -> None:
@@ -107,8 +116,7 @@ class Route:
     def flight(self) -> ReportedFlight:
         """The flight: named by the TDT of the leg marked as crossing the border, else by the first.
 
-        A different number on another leg is a problem, for a manifest is of one flight; so is one
-        on the same leg, which is a codeshare.
+        Other numbers, of the same leg (a codeshare) or of another, are given beside it.
         """
         legs: dict[tuple[str, ...], ReportedLeg] = {}
         named = [transport for transport, _ in self.transports if transport.named]
@@ -120,12 +128,11 @@ class Route:
             if transport.named and any(leg.border for leg in more):
                 crossing.append(transport)
         chosen = next(iter([*crossing, *named]), _Transport())
-        number = chosen.number or chosen.registration
-        for transport, _ in self.transports:
-            if number and transport.number and _spelt(transport.number) != _spelt(number):
-                self.problems.append(FLIGHT_CONFLICT.at(transport.number))
+        numbers = [n for t in named for n in (t.number, *t.sold_as) if n is not None]
+        spelt = _spelt(chosen.number) if chosen.number else None
         return ReportedFlight(
             number=chosen.number, carrier=chosen.carrier, registration=chosen.registration,
+            others=[number for number in numbers if _spelt(number) != spelt],
             legs=list(legs.values()),
         )  # fmt: skip
 

@@ -160,3 +160,13 @@ def test_a_message_that_is_kept_for_what_it_is_says_so():
         reading = understood(content)
         assert [(one.function, len(one.travellers)) for one in reading.manifests] == [(name, 1)]
         assert {p.kind.code for p in reading.problems} == {"function-kept", "segment-count"}
+
+
+@pytest.mark.parametrize("numbers", [("KL0767", "DL9411"), ("DL9411", "KL767"), ("KL0767",)])
+def test_of_a_codeshare_the_flight_is_that_of_the_carrier_that_sends(numbers):
+    tdt = "'\n".join(f"TDT+20+{number}+++{number[:2]}" for number in (*numbers, "KL 767"))
+    reading = understood(instead(m(P()), "TDT+20+KL0767", tdt))
+    [manifest] = reading.manifests
+    assert manifest.flight.designator == "KL767"
+    told = [p.value for p in reading.problems if p.kind.code == "flight-conflict"]
+    assert told == [number for number in numbers if number[:2] == "DL"]
