@@ -7,15 +7,14 @@ stands the signature of its name; the entry itself is text that is looked at onl
 
 from __future__ import annotations
 
-import hashlib
 import json
-import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +23,10 @@ from pydantic import TypeAdapter
 from api_ingest.domain.fields.country import nationality_group
 from watchlists import calendar, signature
 from watchlists.compare import document
-from watchlists.compare.forms import numbers
-from watchlists.compare.nicknames import names_called
 from watchlists.compare.tokens import NameTokens, skeleton, sound, tokens
+from watchlists.compare.words import kin
 from watchlists.entry import WatchlistEntry
+from watchlists.signature import hashed
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
@@ -36,7 +35,7 @@ _LOW = (1 << 64) - 1
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
-FORMAT = 3
+FORMAT = 4
 """Of the saved files: others are built anew."""
 
 
@@ -46,11 +45,12 @@ class Block:
 
     Arrays: of rows `starts` (the first row of each birth date), `low`, `high` (signature), `bits`
     (how many are set), `owner` (the entry), `words` (numbers of the first words of surname and
-    given names); of rows without birth date `bone_keys` and `bone_rows` (by each word's
+    given names), `more` (whether it has more words than these), `particles` (whether
+    it has any); of rows without birth date `bone_keys` and `bone_rows` (by each word's
     skeleton); of entries `list_number`, `sex`, `nation`, `entry_text` with `entry_ends`, and
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
     `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound`,
-    `word_kin` and `word_count`, and `word_keys` with `word_order`.
+    `word_kin` and `word_count`, `word_text` with `word_ends`, and `word_keys` with `word_order`.
     """
 
     lists: tuple[str, ...]
@@ -87,6 +87,7 @@ class Block:
             path.stem: np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
             for path in folder.glob("*.npy")
         }
+        _touch(array for key, array in arrays.items() if key != "entry_text")
         return cls(tuple(said["lists"]), arrays)
 
     def entry(self, number: int) -> WatchlistEntry:
@@ -108,6 +109,15 @@ class Block:
             at += 1
         return None
 
+    def texts(self, numbers: Array) -> list[list[str]]:
+        """Rows of words by their numbers; nothing for 0."""
+        ends, said = self.arrays["word_ends"], self.arrays["word_text"]
+        once, at = np.unique(numbers, return_inverse=True)
+        first, last = ends[np.maximum(once, 1) - 1].tolist(), ends[once].tolist()
+        texts = [said[a:b].tobytes().decode() for a, b in zip(first, last, strict=True)]
+        rows: Array = at.reshape(numbers.shape)
+        return [[texts[n] for n in row.tolist()] for row in rows]
+
     def word(self, text: str) -> int:
         """The number of a word that some name here has; 0 where none has it."""
         keys, wanted = self.arrays["word_keys"], hashed(text)
@@ -128,12 +138,6 @@ class Block:
         return int(self.arrays["word_count"][self.word(text)])
 
 
-@lru_cache(maxsize=262_144)
-def hashed(text: str) -> int:
-    """64 bits of a text, the same in every process."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-
-
 def first_words(surname: Sequence[T], given: Sequence[T], nothing: T) -> list[T]:
     """So many words of each part as are looked at before names are compared in full."""
     return [
@@ -146,15 +150,6 @@ def first_words(surname: Sequence[T], given: Sequence[T], nothing: T) -> list[T]
 def sound_number(word: str) -> int:
     """The same for words that sound the same."""
     return hashed(sound(word)) & 0xFFFFFFFF
-
-
-@lru_cache(maxsize=65_536)
-def kin(word: str) -> int:
-    """64 bits, of which words share one that are forms of one name, or one the other's pet name."""
-    bits = 0
-    for name in (*numbers(word), *names_called(word)):
-        bits |= 1 << (hashed(str(name)) % 64)
-    return bits
 
 
 @lru_cache(maxsize=262_144)
@@ -180,15 +175,16 @@ def _letters(code: str) -> int:
 
 def document_keys(number: str) -> set[int]:
     """Keys under which a number is found: confusable characters made one, whole and cut."""
-    plain = document.folded(number)
+    plain = document.folded(number).encode()
+    whole = crc32(plain)
     if len(plain) < document.SHORTEST:
-        return {_key(plain)}
-    return {_key(one) for one in (plain, plain[:-1], plain[1:], plain[: document.MRZ_LENGTH])}
+        return {whole}
+    return {whole, crc32(plain[:-1]), crc32(plain[1:]), crc32(plain[: document.MRZ_LENGTH])}
 
 
 def _key(text: str) -> int:
     """32 bits: whoever finds by it looks again."""
-    return zlib.crc32(text.encode())
+    return crc32(text.encode())
 
 
 class _Vocabulary(dict[str, int]):
@@ -211,6 +207,8 @@ class _Vocabulary(dict[str, int]):
             "word_sound": np.array([0, *map(sound_number, self)], np.uint32),
             "word_kin": np.array([0, *map(kin, self)], np.uint64),
             "word_count": counts,
+            "word_text": np.frombuffer("".join(self).encode(), np.uint8),
+            "word_ends": np.cumsum([0, *(len(word.encode()) for word in self)]).astype(np.uint32),
             "word_keys": keys[order],
             "word_order": (order + 1).astype(np.uint32),
         }
@@ -225,6 +223,7 @@ class Building:
         self.nation = array("H")
         self.entry_keys, self.entry_ends = array("I"), array("Q")
         self.codes, self.owner, self.name, self.words = (array("I") for _ in range(4))
+        self.more, self.particles = array("B"), array("B")
         self.said, self.said_from = array("I"), array("I")  # words, and where each name's begin
         self.bones: list[tuple[int, int]] = []
         self.document_keys, self.document_owner = array("I"), array("I")
@@ -261,6 +260,7 @@ class Building:
         surname = [vocabulary[word] for word in name.surname]
         given = [vocabulary[word] for word in name.given]
         first = first_words(surname, given, 0)
+        more = len(surname) > OF_SURNAME or len(given) > OF_GIVEN
         self.said_from.append(len(self.said))
         self.said.extend(surname + given or [0])
         for code in codes:
@@ -270,6 +270,8 @@ class Building:
             self.owner.append(owner)
             self.name.append(len(self.said_from) - 1)
             self.words.extend(first)
+            self.more.append(more)
+            self.particles.append(bool(name.particles))
 
     def _arrays(self) -> dict[str, Array]:
         codes = _column(self.codes, np.uint32)
@@ -293,6 +295,8 @@ class Building:
             "bits": (np.bitwise_count(low) + np.bitwise_count(high)).astype(np.uint8),
             "owner": _column(self.owner, np.uint32)[order],
             "words": _column(self.words, np.uint32).reshape(-1, WORDS)[order],
+            "more": _column(self.more, np.bool_)[order],
+            "particles": _column(self.particles, np.bool_)[order],
             "bone_keys": bones[by_bone, 0],
             "bone_rows": place[bones[by_bone, 1].astype(np.int64)],
             "list_number": _column(self.list_number, np.uint8),
@@ -313,6 +317,15 @@ class Building:
             return np.zeros(0, np.uint64)
         every = of_words[_column(self.said, np.uint32)]
         return np.bitwise_or.reduceat(every, _column(self.said_from, np.int64))
+
+
+_PAGE = 4_096
+
+
+def _touch(arrays: Iterable[Array]) -> None:
+    """Look at every page that is searched, so that the first manifest need not wait for them."""
+    for one in arrays:
+        one.reshape(-1)[:: max(_PAGE // one.itemsize, 1)].max(initial=0)
 
 
 def _column(values: array[int], kind: type[np.generic]) -> Array:

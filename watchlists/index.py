@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from watchlists import search
-from watchlists.block import Array, Block, hashed
+from watchlists.block import Array, Block
+from watchlists.bound import Asked
 from watchlists.compare.name import Listed
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.frequencies import shares
 from watchlists.scoring import COMMONEST, RAREST, prior
-from watchlists.search import Asked
+from watchlists.signature import hashed
 from watchlists.source import ListSource, Thresholds
 
 KNOWN = 50_000
@@ -31,6 +32,11 @@ class Indexed(NamedTuple):
 
     entry: WatchlistEntry
     names: tuple[Listed, ...]
+
+
+def indexed(entry: WatchlistEntry) -> Indexed:
+    """An entry with the words of its names."""
+    return Indexed(entry, tuple(Listed(str(name), tokens(*name)) for name in entry.names))
 
 
 class Index:
@@ -131,8 +137,7 @@ class Index:
         return source is None or kind in source.kinds
 
     def _read(self, at: int, number: int) -> Indexed:
-        entry = self._blocks[at].entry(number)
-        return Indexed(entry, tuple(Listed(str(name), tokens(*name)) for name in entry.names))
+        return indexed(self._blocks[at].entry(number))
 
     def _share(self, word: str) -> float:
         """The share of people who bear this word in their name, among entries and travellers."""

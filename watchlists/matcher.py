@@ -8,12 +8,12 @@ from datetime import date
 from api_ingest.domain.alert import Evidence, Match
 from api_ingest.domain.manifest import Traveller
 from watchlists import scoring
+from watchlists.bound import Asked
 from watchlists.compare import birth_date, document, name, nationality, sex
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.index import Index, Indexed
 from watchlists.scoring import Verdict
-from watchlists.search import Asked
 
 
 def find(travellers: Sequence[Traveller], index: Index, *, on: date | None = None) -> list[Match]:
@@ -29,7 +29,7 @@ def find(travellers: Sequence[Traveller], index: Index, *, on: date | None = Non
             match
             for candidate in few
             if _valid(candidate.entry, on)
-            and (match := _match(position, one, candidate, index)) is not None
+            and (match := scored(position, one, candidate, index)) is not None
         ]
         found += sorted(matches, key=lambda one: (-one.bits, one.list, one.entry))
     return found
@@ -42,13 +42,9 @@ def _valid(entry: WatchlistEntry, on: date | None) -> bool:
     return begun and (entry.valid_until is None or on <= entry.valid_until)
 
 
-def _match(position: int, one: Asked, candidate: Indexed, index: Index) -> Match | None:
-    rest = _beside_the_name(one, candidate)
-    known = sum(verdict.bits for _, verdict in rest)
-    least = scoring.NOT_WORTH_SAYING - index.prior - known
-    if name.at_most(one.words, candidate.names, index.share) < least:
-        return None
-    evidence = _evidence(one, candidate, index, rest)
+def scored(position: int, one: Asked, candidate: Indexed, index: Index) -> Match | None:
+    """A traveller and an entry as a match; None where it is not worth saying."""
+    evidence = compare(one, candidate, index)
     bits = sum(said.weight for said in evidence)
     probability = scoring.probability(bits + index.prior)
     limits = index.thresholds(candidate.entry.list)
@@ -69,13 +65,7 @@ def compare(one: Asked, candidate: Indexed, index: Index) -> tuple[Evidence, ...
 
     What either side lacks is no evidence at all.
     """
-    return _evidence(one, candidate, index, _beside_the_name(one, candidate))
-
-
-def _evidence(
-    one: Asked, candidate: Indexed, index: Index, rest: list[tuple[str, Verdict]]
-) -> tuple[Evidence, ...]:
-    traveller = one.traveller
+    traveller, rest = one.traveller, _beside_the_name(one, candidate)
     written = ", ".join(p for p in (traveller.surname, " ".join(traveller.given_names)) if p)
     named = name.compare(one.words, written, candidate.names, index.share)
     verdicts = [(name.KIND, named), *rest] if named else rest

@@ -7,36 +7,25 @@ that stayed, word by word. Only who may pass it is compared in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from api_ingest.domain.manifest import Traveller
 from watchlists import calendar, signature
-from watchlists.block import (
-    OF_SURNAME,
-    SEXES,
-    Array,
-    Block,
-    bone_number,
-    document_keys,
-    first_words,
-    kin,
-    nation,
-    sound_number,
-)
+from watchlists.block import OF_SURNAME, Array, Block, bone_number, document_keys
+from watchlists.bound import Asked, Few, Pairs, names_at_most
+from watchlists.compare import name
 from watchlists.compare.tokens import NameTokens
 from watchlists.compare.words import formed_bits
-from watchlists.scoring import CONTRADICTED, NAME, NOT_WORTH_SAYING, WEIGHTS, of_words, worth
+from watchlists.scoring import NOT_WORTH_SAYING, WEIGHTS
 
-AT_ONCE = 60
-"""Travellers whose rows are counted together: as many as a processor's cache holds."""
+AT_ONCE = 200_000
+"""Rows that are counted together: as many as a processor's cache holds."""
 CROWD = 5_000
 """Rows without birth date that share a word: where it is so common another word must do."""
-_LOW = (1 << 64) - 1
 _UNDATED = 3
 # By how sure the birth date is (lenient, fair, strict, none): the tenths of the shorter name's bits
 # that must be shared, and the most that the date can be worth.
@@ -53,32 +42,6 @@ _DATE = np.array(
 _STEEP, _FLOOR = 1.6, 0.45
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
 _NATION = (WEIGHTS["nationality", "differs"], WEIGHTS["nationality", "equal"])
-# A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
-# is (a short one fewer), and loses so much; words
-# that one side has more, and a surname that differs, cost so much. None is more than the full
-# comparison takes.
-_NEAR_BITS, _NEAR_SHORT = np.array([[8, 10, 10, 10], [6, 10, 10, 10]], np.uint8)
-_SHORT = 5  # bits of a word of four letters, of which two that change place leave two
-_NEAR, _MORE, _FEWER, _SURNAME, _GIVEN = 4.0, 1.5, 0.5, 3.0, 5.0
-
-
-class Asked(NamedTuple):
-    """A traveller and the words of their name."""
-
-    traveller: Traveller
-    words: NameTokens
-
-
-class _Pairs(NamedTuple):
-    """A traveller (position), a row, how sure the birth date is, and the rest beside the name.
-
-    The rest is the most bits it can be worth.
-    """
-
-    who: Array
-    row: Array
-    sure: Array
-    rest: Array
 
 
 def candidates(
@@ -94,100 +57,161 @@ def candidates(
     each word of the block: whoever cannot come within `NOT_WORTH_SAYING` is left out.
     """
     found: list[set[int]] = [set() for _ in asked]
-    named = [n for n, one in enumerate(asked) if one.words.all]
-    for at in range(0, len(named), AT_ONCE):
-        some = named[at : at + AT_ONCE]
-        few = _Few([asked[n] for n in some], share)
-        pairs = _alike(block, few, _neighbours(block, few), prior)
-        kept = _names(block, few, pairs, worths) + pairs.rest + prior >= NOT_WORTH_SAYING
-        owners = block.arrays["owner"][pairs.row[kept]]
-        for position, owner in zip(pairs.who[kept].tolist(), owners.tolist(), strict=True):
-            found[some[position]].add(owner)
+    for near in _neighbours(block, asked):
+        alike = _alike(block, asked, near, share, prior)
+        if alike is None:
+            continue
+        few, pairs = alike
+        needed = NOT_WORTH_SAYING - prior - pairs.rest
+        some = names_at_most(block, few, pairs, worths) >= needed
+        who = [asked[n] for n in few.at[pairs.who[some]].tolist()]
+        may = _may_reach(block, who, pairs.row[some], needed[some], share)
+        owners = block.arrays["owner"][pairs.row[some]][may].tolist()
+        for n, owner in zip(few.at[pairs.who[some]][may].tolist(), owners, strict=True):
+            found[n].add(owner)
     _by_document(block, asked, found)
     return [sorted(numbers) for numbers in found]
 
 
-class _Few:
-    """Some travellers as arrays: signature, sex and nation of each, and the same of each word."""
-
-    def __init__(self, asked: Sequence[Asked], share: Callable[[str], float]) -> None:
-        self.asked = asked
-        words = [first_words(one.words.surname, one.words.given, "") for one in asked]
-        bits = [[signature.of_word(word) if word else 0 for word in mine] for mine in words]
-        self.words = words
-        self.given = np.array([bool(one.words.given) for one in asked])
-        whole = [reduce(or_, map(formed_bits, one.words.all)) for one in asked]
-        self.word_low, self.word_high, self.word_bits = _halves(bits)
-        self.low, self.high, self.bits = _halves(whole)
-        self.worth = np.array(
-            [[worth("equal", 0.0, share(word)) if word else 0.0 for word in mine] for mine in words]
-        )
-        self.most = np.array([of_words(bits) for bits in self.worth.sum(1).tolist()])
-        self.kin = np.array([[kin(word) for word in mine] for mine in words], np.uint64)
-        self.sound = np.array([[sound_number(word) if word else 0 for word in m] for m in words])
-        self.sex = np.array([SEXES.get(one.traveller.sex or "", 0) for one in asked], np.uint8)
-        self.nation = np.array([nation(one.traveller.nationalities) for one in asked], np.uint16)
+def _may_reach(
+    block: Block, who: Sequence[Asked], rows: Array, needed: Array, share: Callable[[str], float]
+) -> list[bool]:
+    """Whether the name of each row may be worth the bits needed, word by word in full."""
+    arrays = block.arrays
+    more, particles = arrays["more"][rows].tolist(), arrays["particles"][rows].tolist()
+    texts, least = block.texts(arrays["words"][rows]), needed.tolist()
+    # A row has but the first words of a name: where there are more they may be worth more.
+    return [
+        more[n] or name.may_reach(one.words, _name(texts[n]), share, least[n], unknown=particles[n])
+        for n, one in enumerate(who)
+    ]
 
 
-def _halves(bits: Sequence[Any]) -> tuple[Array, Array, Array]:
-    """128 bits as two numbers of 64, and how many are set."""
-    whole = np.array(bits, object)
-    low, high = (whole & _LOW).astype(np.uint64), (whole >> 64).astype(np.uint64)
-    return low, high, (np.bitwise_count(low) + np.bitwise_count(high)).astype(np.uint8)
+def _name(words: Sequence[str]) -> NameTokens:
+    """The name of a row, whose particles are not known."""
+    surname, given = filter(None, words[:OF_SURNAME]), filter(None, words[OF_SURNAME:])
+    return NameTokens(tuple(surname), tuple(given), ())
 
 
-def _neighbours(block: Block, few: _Few) -> tuple[Array, Array, Array]:
-    """Rows near in birth date, and rows without one that share a word."""
+class _Near(NamedTuple):
+    """Stretches of rows, from `begin` to before `end`, and for whom; or of `bone_rows`."""
+
+    who: Array
+    begin: Array
+    end: Array
+    sure: Array
+
+
+def _neighbours(block: Block, asked: Sequence[Asked]) -> Iterator[_Near]:
+    """Rows near in birth date, and rows without one that share a word, some travellers at a time.
+
+    Who has no name is not searched for.
+    """
+    named = [n for n, one in enumerate(asked) if one.words.all]
+    if not named or not len(block):
+        return
     starts = block.arrays["starts"]
-    dates = calendar.stretches([one.traveller.birth_date for one in few.asked])
+    dates = calendar.stretches([asked[n].traveller.birth_date for n in named])
     first, last = starts[dates.start].astype(np.int64), starts[dates.end].astype(np.int64)
-    who, begin, end = _without_date(block, few)
-    sure = np.concatenate([dates.sure, np.full(len(who), _UNDATED)])
-    row, lengths = _spread(np.concatenate([first, begin]), np.concatenate([last, end]))
-    row[int((last - first).sum()) :] = block.arrays["bone_rows"][row[int((last - first).sum()) :]]
-    return np.repeat(np.concatenate([dates.who, who]), lengths), row, np.repeat(sure, lengths)
+    some = np.flatnonzero(last > first)
+    who, begin, end = _without_date(block, [asked[n].words.all for n in named])
+    near = _Near(
+        np.array(named)[np.concatenate([dates.who[some], who])],
+        np.concatenate([first[some], begin]),
+        np.concatenate([last[some], end]),
+        np.concatenate([dates.sure[some], np.full(len(who), _UNDATED)]),
+    )
+    rows = np.bincount(near.who, near.end - near.begin, len(asked)).cumsum()
+    if not rows[-1]:
+        return
+    if rows[-1] <= AT_ONCE:
+        yield near
+        return
+    part = (rows // AT_ONCE)[near.who]
+    for number in range(int(part.max()) + 1):
+        yield _Near(*(column[part == number] for column in near))
 
 
-def _spread(first: Array, last: Array) -> tuple[Array, Array]:
-    """Every number from each `first` to before its `last`; and how many that is for each."""
-    lengths = last - first
-    return np.arange(int(lengths.sum())) + np.repeat(
-        first - np.cumsum(lengths) + lengths, lengths
-    ), lengths
+def _rows(block: Block, near: _Near) -> Array:
+    """Every row of the stretches."""
+    lengths = near.end - near.begin
+    ends = np.cumsum(lengths)
+    row: Array = np.arange(int(ends[-1])) + np.repeat(near.begin - ends + lengths, lengths)
+    undated = np.flatnonzero(np.repeat(near.sure == _UNDATED, lengths))
+    row[undated] = block.arrays["bone_rows"][row[undated]]
+    return row
 
 
-def _without_date(block: Block, few: _Few) -> tuple[Array, Array, Array]:
+def _without_date(block: Block, names: Sequence[Sequence[str]]) -> tuple[Array, Array, Array]:
     """Where rows without birth date share a word: whose, and from where to where in `bone_rows`.
 
     Words that crowds share are left out where a rarer one is there.
     """
     keys = block.arrays["bone_keys"]
-    words = [(at, bone_number(word)) for at, one in enumerate(few.asked) for word in one.words.all]
+    if not len(keys):
+        return (_NOTHING,) * 3
+    words = [(at, bone_number(word)) for at, mine in enumerate(names) for word in mine]
     who, wanted = np.array([at for at, _ in words]), np.array([w for _, w in words], np.uint64)
     begin, end = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
     length = end - begin
-    fewest = np.full(len(few.asked), len(keys) + 1)
+    fewest = np.full(len(names), len(keys) + 1)
     np.minimum.at(fewest, who[length > 0], length[length > 0])
     kept = (length > 0) & ((length <= CROWD) | (length == fewest[who]))
     return who[kept], begin[kept], end[kept]
 
 
-def _alike(block: Block, few: _Few, near: tuple[Array, Array, Array], prior: float) -> _Pairs:
-    """Those that share enough bits for what else they agree on."""
-    arrays, (who, row, sure) = block.arrays, near
-    shared = np.bitwise_count(arrays["low"][row] & few.low[who])
-    shared += np.bitwise_count(arrays["high"][row] & few.high[who])
-    fewer = np.minimum(arrays["bits"][row], few.bits[who])
-    some = np.flatnonzero(shared.astype(np.uint16) * 10 >= fewer * _TENTHS[sure])
-    who, row, sure = who[some], row[some], sure[some]
+_NOTHING = np.zeros(0, np.int64)
+
+
+def _alike(
+    block: Block, asked: Sequence[Asked], near: _Near, share: Callable[[str], float], prior: float
+) -> tuple[Few, Pairs] | None:
+    """Those that share enough bits for what else they agree on; None where nobody does."""
+    arrays, (stretch, row, part) = block.arrays, _resembling(block, asked, near)
+    if not len(row):
+        return None
+    who, sure = near.who[stretch], near.sure[stretch]
+    at = np.flatnonzero(np.bincount(who, minlength=len(asked)))
+    who = np.searchsorted(at, who)
+    few = Few(at, asked, share)
     owner = arrays["owner"][row]
     rest = _DATE[sure]
     rest += _agreement(few.sex[who], arrays["sex"][owner], _SEX)
     rest += _agreement(few.nation[who], arrays["nation"][owner], _NATION)
-    name = few.most[who] * np.clip(shared[some] / fewer[some] * _STEEP - _FLOOR, 0.0, 1.0)
     # So few share a birth date that all of them may be looked at word by word.
-    kept = (name + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
-    return _Pairs(who[kept], row[kept], sure[kept], rest[kept])
+    most = few.most[who] * np.clip(part * _STEEP - _FLOOR, 0.0, 1.0)
+    kept = (most + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
+    return few, Pairs(who[kept], row[kept], sure[kept], rest[kept])
+
+
+def _resembling(block: Block, asked: Sequence[Asked], near: _Near) -> tuple[Array, Array, Array]:
+    """Rows that share enough bits of the signature: in which stretch, which, and what part of them.
+
+    What is the same for a whole stretch is looked up once and repeated: every pass over all rows
+    costs.
+    """
+    arrays, row = block.arrays, _rows(block, near)
+    low, high, bits = _signatures(asked, near.who)
+    lengths = near.end - near.begin
+    shared = np.bitwise_count(arrays["low"][row] & np.repeat(low[near.who], lengths))
+    shared += np.bitwise_count(arrays["high"][row] & np.repeat(high[near.who], lengths))
+    fewer = np.minimum(arrays["bits"][row], np.repeat(bits[near.who], lengths))
+    tenths = np.repeat(_TENTHS[near.sure], lengths)
+    some = np.flatnonzero(np.multiply(shared, 10, dtype=np.uint16) >= fewer * tenths)
+    stretch = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[some]
+    return stretch, row[some], shared[some] / fewer[some]
+
+
+def _signatures(asked: Sequence[Asked], who: Array) -> tuple[Array, Array, Array]:
+    """Halves of the signature, and how many bits it has, of those travellers; 0 of all others."""
+    bits = [bytes(_SIGNATURE)] * len(asked)
+    for n in np.unique(who).tolist():
+        bits[n] = reduce(or_, map(formed_bits, asked[n].words.all)).to_bytes(_SIGNATURE, "little")
+    low, high = np.frombuffer(b"".join(bits), "<u8").reshape(-1, 2).T
+    return low, high, np.bitwise_count(low) + np.bitwise_count(high)
+
+
+_SIGNATURE = signature.BITS // 8
 
 
 def _agreement(theirs: Array, ours: Array, weights: tuple[float, float]) -> Array:
@@ -196,49 +220,10 @@ def _agreement(theirs: Array, ours: Array, weights: tuple[float, float]) -> Arra
     return np.where(known, np.where(theirs == ours, weights[1], weights[0]), 0.0)
 
 
-def _names(block: Block, few: _Few, pairs: _Pairs, worths: Array) -> Array:
-    """At most so many bits the names of each pair are worth: word by word, the best of each.
-
-    A word that is not the same is worth no more than the listed one is.
-    """
-    arrays, who = block.arrays, pairs.who
-    theirs = arrays["words"][pairs.row]
-    their_low, their_high = arrays["word_low"][theirs], arrays["word_high"][theirs]
-    their_bits = np.bitwise_count(their_low) + np.bitwise_count(their_high)
-    their_sound, their_kin = arrays["word_sound"][theirs], arrays["word_kin"][theirs]
-    there, sure = theirs > 0, pairs.sure[:, None]
-    total: Array = np.zeros(len(who))
-    met, left = np.zeros(theirs.shape, bool), np.zeros(len(who), bool)
-    most, numbers = worths[theirs], block.words(few.words)
-    enough = np.where(their_bits <= _SHORT, _NEAR_SHORT[sure], _NEAR_BITS[sure]).astype(np.uint8)
-    for at in range(few.worth.shape[1]):
-        bits = few.worth[who, at]
-        same = (theirs == numbers[who, at][:, None]) & there
-        shared = np.bitwise_count(their_low & few.word_low[who, at][:, None])
-        shared += np.bitwise_count(their_high & few.word_high[who, at][:, None])
-        fewer = np.minimum(their_bits, few.word_bits[who, at][:, None])
-        near = (shared * np.uint8(16) >= fewer * enough) & (shared > 0)
-        near |= (their_sound == few.sound[who, at][:, None]) & there
-        near |= (their_kin & few.kin[who, at][:, None]) > 0
-        met |= same | near
-        # One word may be several of theirs, joined.
-        nearly = np.minimum(np.where(near, most, 0.0).sum(1), bits - _NEAR)
-        best = np.where(same.any(1), bits, nearly)
-        left |= (bits > 0) & (best <= 0)
-        total += np.where(best > 0, best, -_MORE * (bits > 0))
-    missing = there & ~met
-    total = np.minimum(total, (total + NAME["half beyond"]) / 2)
-    bound = np.where(left & missing.any(1), NAME[CONTRADICTED], NAME["most"])
-    total = np.minimum(total, bound) - _FEWER * missing.sum(1)
-    total -= _SURNAME * ~met[:, :OF_SURNAME].any(1)
-    given = there[:, OF_SURNAME:].any(1) & few.given[who]
-    total -= _GIVEN * (given & ~met[:, OF_SURNAME:].any(1))
-    total[total < NAME["least"]] = NAME["least"]
-    return total
-
-
 def _by_document(block: Block, asked: Sequence[Asked], found: list[set[int]]) -> None:
     keys, owners = block.arrays["document_keys"], block.arrays["document_owner"]
+    if not len(keys):
+        return
     wanted = [
         (n, key)
         for n, one in enumerate(asked)

@@ -7,6 +7,7 @@ names ten thousand times as long. Letters that one romanisation writes for anoth
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -42,3 +43,9 @@ def of_name(words: Iterable[str]) -> int:
     for word in words:
         bits |= of_word(word)
     return bits
+
+
+@lru_cache(maxsize=262_144)
+def hashed(text: str) -> int:
+    """64 bits of a text, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

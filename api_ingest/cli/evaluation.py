@@ -11,6 +11,7 @@ from api_ingest.printing import print_json, print_table
 from watchlists.evaluate import exam, matchers
 from watchlists.evaluate import public as sets
 from watchlists.evaluate.measure import Result, measure
+from watchlists.evaluate.reach import reach
 from watchlists.index import Index
 
 
@@ -32,14 +33,26 @@ def evaluate(
     results = {"api-ingest": measure(paper, matchers.ours(index), calibrated=True)}
     if baseline:
         results["token_sort_ratio and birth date"] = measure(paper, matchers.plain(paper))
+    reached = reach(paper, index)
     if json:
         print_json({"matcher": name, **result.to_json()} for name, result in results.items())
+        print_json(
+            [
+                {"searched": kind, **one._asdict(), "share": one.share}
+                for kind, one in reached.items()
+            ]
+        )
         print_json(_public(public))
         return
     for name, result in results.items():
         _show(
             f"{name}, {size:,} entries: share found, at so many innocents alerted of 1,000", result
         )
+    print_table(
+        "the search: of the listed that scoring every entry would say, how many it reaches",
+        ("", "to be said", "reached", "share"),
+        [(kind, *one, f"{one.share:.4f}") for kind, one in reached.items()],
+    )
     rows = [[*row.values()] for row in _public(public)]
     columns = ("set", "pairs", "found at precision 0.90", "not read")
     print_table("public labelled pairs", columns, rows)

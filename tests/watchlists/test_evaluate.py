@@ -6,6 +6,7 @@ from tests.commands import command, lines_of_json
 from watchlists.evaluate import estimate, exam, matchers, public
 from watchlists.evaluate.corruption import CLASSES
 from watchlists.evaluate.measure import RATES, measure
+from watchlists.evaluate.reach import reach
 from watchlists.index import Index
 from watchlists.scoring import WEIGHTS
 
@@ -19,8 +20,13 @@ def paper():
 
 
 @pytest.fixture(scope="module")
-def result(paper):
-    return measure(paper, matchers.ours(Index.build(paper.entries)), calibrated=True)
+def index(paper):
+    return Index.build(paper.entries)
+
+
+@pytest.fixture(scope="module")
+def result(paper, index):
+    return measure(paper, matchers.ours(index), calibrated=True)
 
 
 def test_recall_at_one_of_a_thousand_has_not_fallen_by_more_than_a_point(result):
@@ -29,6 +35,14 @@ def test_recall_at_one_of_a_thousand_has_not_fallen_by_more_than_a_point(result)
 
 def test_an_exact_copy_is_always_found(result):
     assert result.recall["exact"] == (1.0,) * len(RATES)
+
+
+def test_the_search_reaches_nearly_all_that_scoring_every_entry_would_say(paper, index):
+    reached = reach(paper, index)
+    assert reached["all"].worth > 400
+    assert {"birth date year only", "birth date unknown"} <= set(reached)
+    assert reached["all"].share >= 0.995
+    assert min(one.share for one in reached.values()) >= 0.9
 
 
 def test_a_high_probability_may_be_taken_at_its_word(result):
@@ -73,11 +87,14 @@ def test_the_command_prints_the_measure_as_json():
     code, out, _ = command(
         "watchlist", "evaluate", "--size", "500", "--a-class", "3", "--innocent", "1000", "--json"
     )
-    row, *public = lines_of_json(out)
+    row, *more = lines_of_json(out)
+    reached = {one["searched"]: one["share"] for one in more if "searched" in one}
+    public = [one for one in more if "searched" not in one]
     assert code == 0
     assert row["matcher"] == "api-ingest"
     assert set(row["recall"]) == set(CLASSES)
     assert len(row["overall"]) == len(row["rates"])
+    assert reached["all"] > 0.9
     assert [(one["recall"], one["absent"]) for one in public] == [
         (None, "no folder (--public) named")
     ] * 2

@@ -10,7 +10,7 @@ from __future__ import annotations
 import lzma
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _NONE: frozenset[int] = frozenset()
@@ -52,7 +52,7 @@ def of_one_name(one: str, other: str) -> bool:
     return not numbers(one).isdisjoint(numbers(other))
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def forms(word: str) -> frozenset[str]:
     """All other forms of the names that a word is a form of.
 

@@ -6,11 +6,13 @@ names, spellings, typing errors, cuts, titles and pet names are all seen through
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from watchlists.compare import words
-from watchlists.compare.tokens import NameTokens
+from watchlists.compare.tokens import PARTICLES, NameTokens
 from watchlists.scoring import INITIAL, NAME, Verdict, of_words, worth
 
 KIND = "name"
@@ -52,29 +54,84 @@ def compare(
     return max(verdicts, key=lambda verdict: verdict.bits, default=None)
 
 
-def at_most(theirs: NameTokens, ours: Iterable[Listed], share: Share) -> float:
-    """No name of the entry is worth more than this: a quick look at each word's best agreement."""
-    best = NAME["least"]
-    for listed in ours:
-        bits = 0.0
-        for word in theirs.all:
-            few = [_quick(word, other, share) for other in listed.tokens.all]
-            bits += max(few, default=0.0) or _joined_at_most(word, listed.tokens, theirs, share)
-        best = max(best, bits)
-    return best
+def may_reach(
+    theirs: NameTokens, ours: NameTokens, share: Share, least: float, *, unknown: bool
+) -> bool:
+    """Whether the name may be worth so many bits: a quick look at each word's best agreement.
+
+    `unknown`: ours has particles, whichever they are.
+    """
+    met: set[int] = set()
+    best: list[float] = []
+    listed = ours.all
+    for word in theirs.all:
+        most = 0.0
+        for at, other in enumerate(listed):
+            way, kept = words.compare(word, other)
+            if way != words.DIFFERENT and (bits := _worth(way, kept, word, other, share)) > 0:
+                met.add(at)
+                most = max(most, bits)
+        best.append(most)
+    left = [place for place, bits in enumerate(best) if not bits]
+    missing = [place for place in range(len(listed)) if place not in met]
+    total = of_words(sum(best), contradicted=bool(left and missing))
+    if max(total + _parts_at_most(theirs, ours, left, missing), NAME["least"]) >= least:
+        return True
+    if len(theirs.all) == len(listed) == _TWO and not (unknown or theirs.particles):
+        return False
+    pieces = [at for at, word in enumerate(theirs.all) if _may_be_piece(word, listed)]
+    for at in pieces:
+        best[at] = max(best[at], worth(words.EQUAL, 0.0, share(theirs.all[at])))
+    whole = bool(pieces) and min(sum(best), NAME["most"]) >= least
+    return whole and (unknown or _joins(theirs, ours))
 
 
-def _quick(theirs: str, ours: str, share: Share) -> float:
-    way, kept = words.compare(theirs, ours)
-    return 0.0 if way == words.DIFFERENT else _worth(way, kept, theirs, ours, share)
+def _parts_at_most(
+    theirs: NameTokens, ours: NameTokens, left: list[int], missing: list[int]
+) -> float:
+    """What words cost that stand on one side alone, as `_arrangement` counts them."""
+    mine, listed = len(theirs.surname), len(ours.surname)
+    surname = sum(place < mine for place in left), sum(place < listed for place in missing)
+    given = len(left) - surname[0], len(missing) - surname[1]
+    bits = NAME["surname more"] * surname[0] + NAME["given name more"] * given[0]
+    if surname[1] == listed:
+        bits += NAME["surname differs"]
+    else:
+        bits += NAME["other surname"] * min(surname)
+    if theirs.given and given[1] == len(ours.given) > 0:
+        bits += NAME["given names differ"]
+    elif ours.given:
+        bits += NAME["other given name"] * min(given)
+    return bits
 
 
-def _joined_at_most(word: str, ours: NameTokens, theirs: NameTokens, share: Share) -> float:
-    """What a word could be worth as several of ours, or as a piece of one: it begins so."""
-    if len(ours.all) == len(theirs.all) and not (ours.particles or theirs.particles):
-        return 0.0
-    near = any(word[:2] == one[:2] or word[-2:] == one[-2:] for one in ours.all + ours.particles)
-    return worth(words.EQUAL, 0.0, share(word)) if near else 0.0
+def _may_be_piece(word: str, ours: tuple[str, ...]) -> bool:
+    """Whether a word may be several of ours, or a piece of one: a longer one begins or ends so.
+
+    Particles may stand in front.
+    """
+    size, first, last = len(word), word[:2], word[-2:]
+    start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
+    return any(
+        not -_TWO < len(one) - size < _TWO and (one[:2] in (first, start) or one[-2:] == last)
+        for one in ours
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _joins(theirs: NameTokens, ours: NameTokens) -> bool:
+    """Whether words of one name, read as one, are a word of the other."""
+    return any(
+        _may_be_joined(one, other) and words.compare(one.text, other.text).way in _OF_JOINED
+        for one in _units(theirs)
+        for other in _units(ours)
+        if len(one.places) + len(other.places) > _TWO
+    )
+
+
+_TWO = 2
+_OF_PARTICLES = frozenset(particle[:2] for particle in PARTICLES)
+_PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})+")
 
 
 def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: Share) -> Verdict:
@@ -90,6 +147,7 @@ def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: 
     return Verdict(", ".join(said), round(bits, 2), written, listed.written)
 
 
+@lru_cache(maxsize=16_384)
 def _units(name: NameTokens) -> list[_Unit]:
     """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
     units: list[_Unit] = []

@@ -163,7 +163,6 @@ def pet_names(name: str) -> frozenset[str]:
     return frozenset(_called().get(name, ()))
 
 
-@cache
 def alike(one: str, other: str) -> bool:
     """Whether one is a pet name of the other, or both are of the same name.
 

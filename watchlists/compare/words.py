@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
-from watchlists.compare.forms import forms, of_one_name
-from watchlists.compare.nicknames import alike
+from watchlists.compare.forms import forms, numbers, of_one_name
+from watchlists.compare.nicknames import alike, names_called
 from watchlists.compare.tokens import TITLES, skeleton, sound
-from watchlists.signature import of_word
+from watchlists.signature import hashed, of_word
 
 (EQUAL, SPELLING, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, RESEMBLES, INITIAL,
  DIFFERENT) = (
@@ -67,7 +67,10 @@ def _titled(long: str, short: str) -> bool:
 def _spelt(theirs: str, ours: str) -> Likeness | None:
     """Another way to write the word, by sound or by slips of the keyboard."""
     near = _share_bits(theirs, ours)
-    same = _same_name(theirs, ours, near=near)
+    related = kin(theirs) & kin(ours)
+    if not (near or related):
+        return None
+    same = _same_name(theirs, ours, near=near, related=bool(related))
     if same or not near:
         return same
     apart = OSA.distance(theirs, ours, score_cutoff=2)
@@ -79,13 +82,22 @@ def _spelt(theirs: str, ours: str) -> Likeness | None:
     return Likeness(RESEMBLES, 1 - 2 / shorter) if _resembles(theirs, ours, apart) else None
 
 
-def _same_name(theirs: str, ours: str, *, near: bool) -> Likeness | None:
+def _same_name(theirs: str, ours: str, *, near: bool, related: bool) -> Likeness | None:
     """By sound, or because the tables say so."""
     if near and sound(theirs) == sound(ours):
         return Likeness(SPELLING, 1.0)
-    if alike(theirs, ours) or (near and (_tail(theirs, ours) or _tail(ours, theirs))):
+    if (related and alike(theirs, ours)) or (near and (_tail(theirs, ours) or _tail(ours, theirs))):
         return Likeness(PET_NAME, 1.0)
-    return Likeness(FORM, 1.0) if of_one_name(theirs, ours) else None
+    return Likeness(FORM, 1.0) if related and of_one_name(theirs, ours) else None
+
+
+@lru_cache(maxsize=131_072)
+def kin(word: str) -> int:
+    """64 bits, of which words share one that are forms of one name, or one the other's pet name."""
+    bits = 0
+    for name in (*numbers(word), *names_called(word)):
+        bits |= 1 << (hashed(str(name)) % 64)
+    return bits
 
 
 def _tail(short: str, long: str) -> bool:

@@ -17,12 +17,12 @@ import numpy as np
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import Traveller
 from api_ingest.domain.reported import Place
+from watchlists.bound import Asked
 from watchlists.compare.name import Listed
 from watchlists.compare.tokens import tokens
 from watchlists.entry import Name, WatchlistEntry
 from watchlists.index import Index, Indexed
 from watchlists.matcher import compare
-from watchlists.search import Asked
 
 PRECISION = 0.9
 _NOWHERE = Place(0, 0)
