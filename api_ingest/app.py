@@ -39,9 +39,8 @@ from api_ingest.upkeep.profiles import Profiles
 from api_ingest.upkeep.retention import Purge
 from api_ingest.upkeep.uptime import Uptime
 from api_ingest.watch import one_line_a_request
-from api_ingest.web import security
+from api_ingest.web import pages, security
 from api_ingest.web.live import Live
-from api_ingest.web.officer import pages
 from api_ingest.web.operator.home import Named
 from api_ingest.worker import Worker
 from watchlists.source import load_all

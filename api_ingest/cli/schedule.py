@@ -66,7 +66,7 @@ def import_schedule(
     if json:
         print_json([_to_json(change, reading, changed)])
     else:
-        console.print(f"{changed} flights of the next days are set, changed or taken out")
+        console.print(f"flights of these days that were set, changed or taken out: {changed}")
 
 
 def _read(file: Path) -> ScheduleReading:
@@ -105,7 +105,8 @@ def _show(change: Change, reading: ScheduleReading) -> None:
             console.print(f"{mark} {' '.join(_row(leg)[1:])}")
     console.print(
         f"{', '.join(sorted(reading.carriers))}: {len(change.added)} new, {len(change.ended)} "
-        f"ended, {change.same} as before; {reading.elsewhere} legs touch none of the islands"
+        f"ended, {change.same} as before; legs that touch none of the islands: {reading.elsewhere}",
+        soft_wrap=True,
     )
 
 

@@ -22,8 +22,7 @@ from api_ingest.upkeep.ledger import now
 from watchlists.stays.crossing import day_of
 
 DAYS = timedelta(days=6)
-COLUMNS = ("day", "carrier", "expected", "on time", "late", "missing", "not due", "unscheduled",
-           "before", "poorest", "amended", "problems")  # fmt: skip
+COLUMNS = ("day", "carrier", "flights", "on time", "late", "missing", "problems")
 
 
 def show_scorecard(
@@ -70,20 +69,25 @@ def show_scorecard(
 
 
 def _row(card: Card) -> Sequence[object]:
-    before = "" if card.median is None else f"{card.median} / {card.p95}"
-    poorest = f"{card.poorest[0]} {card.poorest[1]:.0%}" if card.poorest else ""
-    return (
-        card.day, card.carrier, card.expected,
-        *(card.flights[name] for name in ("on_time", "late", "missing", "awaited")),
-        card.unscheduled, before, poorest, card.amendments, card.problems_total,
-    )  # fmt: skip
+    stands = (card.flights[name] for name in ("on_time", "late", "missing"))
+    return (card.day, card.carrier, card.expected, *stands, card.problems_total)
 
 
 def _in_words(card: Card) -> str:
-    fields = ", ".join(f"{name} {share:.0%}" for name, share in card.completeness.items())
+    """What the table has no room for, of all days together."""
+    said = [
+        f"{card.flights['awaited']} not due yet, {card.unscheduled} not in the schedule",
+        f"{card.deliveries} deliveries, {card.refused} refused, {card.repeated} sent again",
+        f"{card.amendments} amendments",
+    ]
+    if card.median is not None:
+        said.append(f"{card.median} minutes before departure, 95 % at least {card.p95}")
+    said.append(
+        ", ".join(f"{name} {share:.0%}" for name, share in card.completeness.items())
+        or "no travellers"
+    )
     problems = ", ".join(f"{code} {times}" for code, times in card.problems.most_common())
-    said = f"{card.deliveries} deliveries, {card.refused} refused, {card.repeated} sent again"
-    return f"{card.carrier}: {said}; {fields or 'no travellers'}; {problems or 'no problems'}"
+    return f"{card.carrier}: {'; '.join([*said, problems or 'no problems'])}"
 
 
 def _write(cards: Sequence[Card]) -> None:

@@ -68,10 +68,11 @@ class Asked(NamedTuple):
             *(card for card in cards if by(card) is None),
         ]
 
-    def address(self, sort: str | None = None) -> str:
-        """The same days and carrier; sorted by something else, or the other way round."""
+    def address(self, sort: str | None = None, *, carrier: str | None = None) -> str:
+        """The same days; of one carrier, sorted by something else, or the other way round."""
         said = {"from": self.first.isoformat(), "to": self.last.isoformat()}
-        said |= {"carrier": self.carrier} if self.carrier else {}
+        if carrier := carrier or self.carrier:
+            said["carrier"] = carrier
         if sort is not None:
             turned = "up" if sort == self.sort and self.down else "down"
             said |= {"sort": sort, "order": turned}

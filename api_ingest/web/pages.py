@@ -18,14 +18,14 @@ from api_ingest.web.officer.grants import GrantPages
 from api_ingest.web.officer.lists import ListPages
 from api_ingest.web.officer.overstays import OverstayPages
 from api_ingest.web.officer.queue import Queue
-from api_ingest.web.officer.sign_in import SignIn
 from api_ingest.web.operator.home import Home, Named
 from api_ingest.web.operator.scorecard import ScorecardPage
 from api_ingest.web.partner.figures import FiguresPage
 from api_ingest.web.security import Guard
+from api_ingest.web.sign_in import SignIn
 from watchlists.source import ListSource
 
-STATIC = Path(__file__).parent.parent / "static"
+STATIC = Path(__file__).parent / "static"
 
 
 def routes(
