@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.fields import airport, dates, flight_number
 from api_ingest.domain.fields.flight_number import Designator
+from api_ingest.domain.fields.flight_time import CENTURY, FULL, YEARS
 from api_ingest.domain.problem import (
     CLOCK_UNREADABLE,
     DATE_ORDER_UNKNOWN,
@@ -39,7 +40,6 @@ _MASK = re.compile(r"[1-7 ._x-]{7}", re.IGNORECASE)  # 1.3.5.., as timetables wr
 _SPAN = re.compile(r"(\w+)\s*[-–]\s*(\w+)")
 _BETWEEN_DAYS = re.compile(r"[\s,;/+]+")
 _SHIFT = {"": 0, "A": -1, "J": -1} | {str(days): days for days in range(4)}
-_CENTURY = 2000
 _LONGEST = 20  # hours; no flight takes longer
 
 
@@ -169,8 +169,9 @@ class Leg:
             return None
         parts = dates.read(text, *self.forms)
         if parts is not None and parts.month and parts.day:
-            year = parts.year + (_CENTURY if parts.year < 100 else 0)  # noqa: PLR2004 — two digits
-            return date(year, parts.month, parts.day)
+            year = parts.year + (CENTURY if parts.digits < FULL else 0)
+            if year in YEARS:
+                return date(year, parts.month, parts.day)
         unsettled = dates.unsettled(text, *self.forms)
         self._wrong(DATE_ORDER_UNKNOWN if unsettled else DATE_UNREADABLE, name, text)
         return None

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from api_ingest.domain.schedule import ScheduledFlight
-from api_ingest.store import accounts, expected, schedules, scorecard, uptime
+from api_ingest.store import accounts, alerts, expected, schedules, scorecard, uptime
 from carriers.registry import Registry
 from tests.messages import a_message, a_person
 from tests.site import PASSWORD, Console, site
@@ -86,8 +86,16 @@ async def came_at(service, moment):
 
 async def test_a_manifest_that_does_not_come_is_missing_from_when_it_is_due(database_url):
     async with a_site(database_url) as service:
-        assert await at(service, DUE - timedelta(minutes=1)) == []
-        assert (await card(service)).flights == {"awaited": 1}
+        shown = []
+        async with service.parts.pool.acquire() as conn:
+            await conn.add_listener(alerts.CHANNEL, lambda *_: shown.append(1))
+            assert await at(service, DUE - timedelta(minutes=1)) == []
+            assert (await card(service)).flights == {"awaited": 1}
+            assert shown == []
+            await at(service, DUE + timedelta(minutes=1))
+            await conn.fetch("select 1")
+            assert shown == [1], "consoles look again when what is missing changes"
+            await conn.reset()
         assert await at(service, DUE + timedelta(minutes=1)) == ["KL767"]
         assert (await card(service)).flights == {"missing": 1}
         assert await at(service, DUE + timedelta(hours=2)) == ["KL767"]

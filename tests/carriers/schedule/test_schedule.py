@@ -1,9 +1,12 @@
 """Schedules as carriers write them: SSIM and tables become the flights of each day."""
 
+import io
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +99,39 @@ def test_a_file_that_is_no_schedule_is_refused():
     with pytest.raises(Refused) as refused:
         read_schedule(b"surname;given_names\nEXAMPLE;PETRA\n")
     assert refused.value.problems[0].kind is TABLE_HEADER_MISSING
+
+
+def test_a_workbook_is_read_by_its_types():
+    book = openpyxl.Workbook()
+    book.active.append(["Airline", *HEADER.strip().split(";")])
+    typed = date(2026, 10, 25), datetime(2027, 3, 27), "AMS", "BON", time(12, 15), time(18)
+    book.active.append(["KL", 767, 135, *typed])
+    book.active.append(["KL", 768, "daily", 46500, None, "BON", "AMS", 0.8159722, "09:15+1"])
+    out = io.BytesIO()
+    book.save(out)
+    reading = read_schedule(out.getvalue())
+    [leg] = reading.flights
+    assert (leg.first, leg.last, leg.days, leg.departs) == (
+        date(2026, 10, 25), date(2027, 3, 27), "135", time(12, 15),
+    )  # fmt: skip
+    assert [(p.kind.code, str(p.place), p.value) for p in reading.problems] == [
+        ("date-serial", "sheet Sheet, row 3, column D (from)", "46500 (2027-04-23)"),
+        ("clock-unreadable", "sheet Sheet, row 3, column H (departs)", "0.8159722"),
+    ]
+
+
+@given(st.data())
+def test_property_whatever_stands_in_a_schedule_nothing_but_a_refusal_is_raised(data):
+    name = data.draw(st.sampled_from(["winter.ssim", "utc.ssim", "islands.csv", "faulty.csv"]))
+    content = bytearray((SAMPLES / name).read_bytes())
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 4))] = data.draw(
+            st.sampled_from([b"9999", b"00", b"Z", b"\n", b"", b";", b"31DEC99", b"\xff", b"0"])
+        )
+    with suppress(Refused):
+        reading = read_schedule(bytes(content))
+        list(expected(reading.flights, date(2026, 12, 24), date(2026, 12, 26)))
 
 
 def a_leg(**changes):
