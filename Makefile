@@ -11,7 +11,7 @@ help:
 	@echo "make demo   a border guard's evening, on an embedded database (ONCE=1: check it and stop; SAMPLES=FOLDER: more messages)"
 	@echo "make test   all checks and tests"
 	@echo "make check  format, lint and types"
-	@echo "make bench  measure, beside the peers"
+	@echo "make bench  measure, beside the peers (ONLY=reading: that part alone)"
 	@echo "make fuzz   many more generated cases"
 	@echo "make lock   resolve the dependencies anew"
 
@@ -43,7 +43,7 @@ fuzz: $(DEV)
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -m "" -k "propert or fuzz" --timeout 0
 
 bench: $(DEV) .bench/peers/.installed
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 # The peers are measured, never used: they live apart. One that cannot be had here is said so in the table;
 # edifactlib wants Python 3.12: make bench PEER_PYTHON=python3.12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from api_ingest.domain.fields.country import nationality_group
+from api_ingest.domain.fields.country import KINGDOM
 from api_ingest.domain.manifest import Flight, Traveller
 from api_ingest.domain.problem import (
     ARRIVAL_CLOSED,
@@ -16,7 +16,6 @@ from api_ingest.domain.problem import (
 )
 from api_ingest.domain.reported import ReportedManifest, ReportedTraveller
 
-_NETHERLANDS = "NLD"
 # Doc 9303 and the specimens that states publish after it.
 _SPECIMEN_NAME, _SPECIMEN_NUMBER = "SPECIMEN", "SPECI"
 _OF_AGE = 16
@@ -29,16 +28,13 @@ def of_traveller(said: ReportedTraveller, traveller: Traveller) -> Iterator[Prob
     """Documents that do not go with their holder, or that nobody travels on."""
     if traveller.surname_mrz == _SPECIMEN_NAME and said.surname is not None:
         yield DOCUMENT_SPECIMEN.at(said.surname)
-    dutch = traveller.nationalities and all(
-        nationality_group(code) == _NETHERLANDS for code in traveller.nationalities
-    )
+    dutch = traveller.nationalities and KINGDOM.issuperset(traveller.nationalities)
     for document, reported in zip(traveller.documents, said.documents, strict=True):
         number, state = reported.number, reported.issuing_state
-        if document.number and document.number.startswith(_SPECIMEN_NUMBER) and number is not None:
+        if number is not None and document.number and document.number.startswith(_SPECIMEN_NUMBER):
             yield DOCUMENT_SPECIMEN.at(number)
-        known = document.type == "P" and document.issuing_state and state is not None
-        if dutch and known and nationality_group(document.issuing_state or "") != _NETHERLANDS:
-            assert state is not None  # noqa: S101 — the condition above
+        elsewhere = document.issuing_state and document.issuing_state not in KINGDOM
+        if dutch and elsewhere and document.type == "P" and state is not None:
             yield DOCUMENT_ISSUER_DIFFERS.at(state)
 
 
