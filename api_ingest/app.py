@@ -40,6 +40,8 @@ from api_ingest.upkeep.retention import Purge
 from api_ingest.upkeep.uptime import Uptime
 from api_ingest.watch import one_line_a_request
 from api_ingest.web import pages, security
+from api_ingest.web.carrier.gate import Gate
+from api_ingest.web.carrier.upload import Inbox, UploadPage
 from api_ingest.web.live import Live
 from api_ingest.web.operator.home import Named
 from api_ingest.worker import Worker
@@ -163,6 +165,10 @@ def make_app(parts: Parts) -> web.Application:
     sources = {source.name: source for source in load_all(parts.settings.watchlist_folders)}
     app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())
+    gate = Gate(parts.pool, parts.settings)
+    inbox = Inbox(intake.admit, intake.take, parts.check, parts.desk.annotated)
+    app.add_routes(gate.routes())
+    app.add_routes(UploadPage(parts.pool, parts.settings, gate, inbox).routes())
     app.add_routes(
         pages.routes(
             parts.pool,

@@ -11,6 +11,7 @@ import aiohttp
 
 from tests.messages import a_message, a_person
 from tests.process import Service, free_port, make_key, push
+from tests.site import Console
 
 ROOT = Path(__file__).parent.parent
 CANARIES = ("CANARYBIRD", "TWEETY", "ZQ8814413", "820228", "1982-02-28", "LOC8KX")
@@ -35,7 +36,15 @@ async def everything_is_tried(url, base):
             async with session.get(base + path) as answer:
                 told.append(await answer.text())
         assert other
-        return told
+    async with Console(base) as page:
+        told.append((await page.get("/upload/" + receipt["id"]))[2])
+        await page.post("/upload/sign-in", "/upload", key=key)
+        assert "991399" in (await page.get("/upload/" + receipt["id"]))[2]
+        form = aiohttp.FormData({"csrf": "CANARYBIRD", "do": "send"})
+        form.add_field("file", b"CANARYBIRD", filename="CANARYBIRD.csv")
+        async with page.session.post(base + "/upload", data=form) as answer:
+            told.append(await answer.text())
+    return told
 
 
 async def test_logs_metrics_and_strangers_learn_nothing_of_a_traveller(database_url, tmp_path):

@@ -10,7 +10,8 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -83,7 +84,7 @@ class Intake:
         self._ready = ready
         self._remarks = remarks
         self._places = settings.concurrent_deliveries
-        self._reading: set[asyncio.Task[web.Response]] = set()
+        self._reading: set[asyncio.Task[Any]] = set()
         self._openapi = document(settings.max_delivery_bytes)
 
     def routes(self) -> list[web.RouteDef]:
@@ -112,17 +113,39 @@ class Intake:
         work: Callable[[web.Request, Sender], Awaitable[web.Response]],
     ) -> web.StreamResponse:
         """Admit so many at once, know the sender, and turn what is away into 503."""
-        if self._places <= 0:
-            return problem("busy")
-        self._places -= 1
+        with self.admit() as admitted:
+            if not admitted:
+                return problem("busy")
+            try:
+                return await work(request, await self._sender(request))
+            except Answered as answered:
+                return answered.answer
+            except (*GONE, Unavailable):
+                return problem("unavailable")
+
+    @contextmanager
+    def admit(self) -> Iterator[bool]:
+        """Whether there is a place for one more; it is taken while the block runs."""
+        admitted = self._places > 0
+        self._places -= admitted
         try:
-            return await work(request, await self._sender(request))
-        except Answered as answered:
-            return answered.answer
-        except (*GONE, Unavailable):
-            return problem("unavailable")
+            yield admitted
         finally:
-            self._places += 1
+            self._places += admitted
+
+    async def take(self, delivery: Delivery) -> UUID:
+        """Keep what came by the upload page, and read it; its id, by which the receipt is found."""
+        task = asyncio.create_task(self._take(delivery))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+        return await asyncio.shield(task)
+
+    async def _take(self, delivery: Delivery) -> UUID:
+        kept = await self._keep(delivery, None)
+        watch.delivery_kept(delivery, fresh=kept.fresh)
+        if kept.fresh and kept.fence:
+            await self._read(kept, delivery)
+        return kept.id
 
     async def _sender(self, request: web.Request) -> Sender:
         scheme, _, presented = request.headers.get("Authorization", "").partition(" ")

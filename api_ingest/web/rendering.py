@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from rapidfuzz.distance import Indel
 
 from api_ingest.domain.alert import percent
+from api_ingest.domain.wording import preferred
 from watchlists.explanation import verdict
 from watchlists.stays import wording
 
@@ -70,11 +71,25 @@ def page(
 ) -> web.Response:
     """A template filled in, in the reader's language."""
     language = language_of(request)
-    text = (
-        _environment()
-        .get_template(template)
-        .render(w=words(language), language=language, now=datetime.now(UTC), **given)
-    )
+    return _page(template, headers, status, w=words(language), language=language, **given)
+
+
+def carrier_page(
+    request: web.Request,
+    template: str,
+    headers: Mapping[str, str],
+    *,
+    status: int = 200,
+    **given: Any,
+) -> web.Response:
+    """The same for a carrier, in the languages that its receipts are worded in."""
+    language = preferred(request.headers.get("Accept-Language"))
+    own = words(f"carrier.{language}")
+    return _page(template, headers, status, w=own, language=language, **given)
+
+
+def _page(template: str, headers: Mapping[str, str], status: int, **given: Any) -> web.Response:
+    text = _environment().get_template(template).render(now=datetime.now(UTC), **given)
     return web.Response(text=text, status=status, content_type="text/html", headers=dict(headers))
 
 

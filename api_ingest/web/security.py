@@ -47,12 +47,13 @@ def headers(settings: Settings) -> dict[str, str]:
 
 
 class Cookies:
-    """The two cookies: of the session, and of the sign-in form before there is one."""
+    """The cookies: of the session, of a carrier's, and of the sign-in form before there is one."""
 
     def __init__(self, settings: Settings) -> None:
         self._secure = settings.behind_tls
         prefix = "__Host-" if settings.behind_tls else ""
         self.session, self.form = f"{prefix}session", f"{prefix}form"
+        self.carrier = f"{prefix}carrier"
 
     def set(self, answer: web.StreamResponse, name: str, value: str) -> None:
         """For this browser session, this host, and no script."""
