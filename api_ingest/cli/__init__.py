@@ -49,9 +49,9 @@ COMMANDS: Mapping[str, str | Group] = {
             "drift": "carrier_drift:drift",
             "scorecard": "scorecard:show_scorecard",
             "list": "carriers:show_carriers",
-            "key": "carriers:manage_key",
-            "sftp-key": "carrier_ways:manage_sftp_key",
-            "mail": "carrier_ways:manage_mail",
+            "key": "carrier_key:manage_key",
+            "sftp-key": "carrier_sftp:manage_sftp_key",
+            "mail": "carrier_mail:manage_mail",
         },
     ),
     "schedule": Group(

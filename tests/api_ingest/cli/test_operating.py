@@ -1,5 +1,6 @@
 """What an operator does on a real database, command by command."""
 
+import json
 import uuid
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_key_for_a_carrier_without_a_profile_is_refused(api_ingest):
     code, out, err = api_ingest("carrier", "key", "QQ")
     assert (code, out) == (1, "")
     assert "carrier list" in err
+
+
+def test_a_profile_at_fault_stops_neither_a_new_key_of_another_nor_the_end_of_one(
+    api_ingest, tmp_path
+):
+    (tmp_path / "xx_at_fault").mkdir()
+    (tmp_path / "xx_at_fault" / "profile.toml").write_text("carrier = 3")
+    folders = json.dumps([str(tmp_path)])
+    assert api_ingest("carrier", "key", "KL", carrier_folders=folders)[0] == 0
+    code, _, told = api_ingest("carrier", "key", "XX", carrier_folders=folders)
+    assert (code, "xx_at_fault" in told) == (1, True)
+    code, _, told = api_ingest("carrier", "key", "XX", "--revoke", "apik_none")
+    assert (code, "no key of XX begins so" in told) == (1, True)
 
 
 def test_carriers_are_listed_with_their_profiles(api_ingest):
