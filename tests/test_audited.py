@@ -89,6 +89,7 @@ COMMANDS = {
     "stay end": {"stay grant ended"},
     "stay grant": {"stay granted"},
     "stay grants": HASHES,
+    "stay missed": HASHES,
     "stay show": {"viewed"},
     "carrier key": {"carrier key made", "carrier key revoked"},
     "watchlist import": {"list imported", "list proposed"},

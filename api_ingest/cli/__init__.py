@@ -80,6 +80,7 @@ COMMANDS: Mapping[str, str | Group] = {
             "end": "stays:end",
             "grants": "stays:show_grants",
             "show": "stays:show",
+            "missed": "stays:missed",
         },
     ),
     "user": Group("Accounts of officers and operators.", {"add": "users:add_user"}),

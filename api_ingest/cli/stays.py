@@ -21,6 +21,7 @@ from api_ingest.domain.manifest import Traveller
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import Settings
 from api_ingest.store import audit, grants, stays
+from api_ingest.store.missed_departures import Missed, missed_departures
 from api_ingest.store.pool import Connection
 from api_ingest.upkeep.ledger import now
 from api_ingest.upkeep.overstays import compute
@@ -224,3 +225,18 @@ def _from_json(text: str) -> dict[str, str]:
     if unknown:
         raise ValueError(f"{', '.join(unknown)}: no such field; there are {', '.join(FIELDS)}")
     return said
+
+
+def missed(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="first day")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="last day")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,
+) -> None:
+    """Departures nobody told us of, closed because the traveller came again within these days."""
+    settings = settings_file.load()
+    found = run(settings, lambda conn: missed_departures(conn, first.date(), last.date()))
+    if json:
+        print_json(one.to_json() for one in found)
+    else:
+        print_table(f"{len(found)} departures missed", Missed._fields, found)

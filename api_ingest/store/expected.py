@@ -11,6 +11,7 @@ from api_ingest.domain.schedule import ExpectedFlight
 from api_ingest.store.alerts import TERRITORY
 from api_ingest.store.pool import Connection
 from api_ingest.store.uptime import outages
+from watchlists.stays.crossing import FlightRef
 
 SHOWN_AFTER_LANDING = timedelta(hours=2)
 """Then whoever was on board is through: what is missing counts, and nobody waits for it."""
@@ -154,6 +155,19 @@ async def missing(
     rows = [Expected.of(row) for row in await conn.fetch(NOT_HERE, now, landed)]
     down = await outages(conn, now - landed - _LONGEST_FLIGHT, now) if rows else []
     return [one for one in rows if one.standing(now, down) == "missing"]
+
+
+UNLISTED = f"""
+select carrier || number || coalesce(suffix, '') as designator, date, carrier
+from (select {_COLUMNS} from expected_flight e
+      where e.date < $1 and e.departure in {TERRITORY} and e.arrival not in {TERRITORY}) as left_us
+where received_at is null and cancelled is null order by date, designator
+"""  # noqa: S608
+
+
+async def unlisted_departures(conn: Connection, before: date) -> list[FlightRef]:
+    """Flights that left the territory before a day, by the schedule, and sent no list."""
+    return [FlightRef(*row) for row in await conn.fetch(UNLISTED, before)]
 
 
 TELL = "update expected_flight set told_at = $2 where id = any($1::bigint[])"

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from api_ingest.settings import Settings
-from api_ingest.store import grants, overstays, stays
+from api_ingest.store import expected, grants, overstays, stays
 from api_ingest.store.overstays import Proposal
 from api_ingest.store.pool import Connection
 from watchlists.stays.coverage import Coverage
@@ -65,9 +65,13 @@ async def _apart(
 
 
 async def _coverage(conn: Connection, on: date, settings: Settings) -> Coverage:
+    """What the ledger counted, and what a schedule says flew of which nothing came at all."""
     covered = await stays.covered(conn, on)
+    unlisted = await expected.unlisted_departures(conn, on)
     silent = sorted({*covered.silent, *settings.unlisted_departures})
-    return Coverage(since=covered.since or on, missing=covered.missing, silent=tuple(silent))
+    return Coverage(
+        since=covered.since or on, missing=(*covered.missing, *unlisted), silent=tuple(silent)
+    )
 
 
 async def propose(conn: Connection, on: date, rules: Rules, settings: Settings) -> Run:

@@ -2,10 +2,13 @@
 
 import json
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import get_args
 
 import pytest
 
+from api_ingest.settings import Settings
+from api_ingest.upkeep.overstays import compute
 from tests.commands import command, lines_of_json
 from tests.journeys import Clock, a_tourist, arrival, departure
 from tests.site import Console, site
@@ -17,6 +20,7 @@ ENGLISH = {"Accept-Language": "en"}
 PROPOSALS = "select id, state, because, over, strength, ended::text, entry, identity from overstay"
 CLOSED = {"function": "266+CLOB", "prepared": "260105:1020"}
 ACCEPT = {"verdict": "accept", "reason": "register_checked"}
+OTHER = a_tourist("OTHER", "OTTO", number="CX7654321")
 PERSON = {"surname": "Example", "given_names": "Petra", "birth_date": "1985-02-14",
           "nationality": "CAN", "document_number": "CX1234567"}  # fmt: skip
 
@@ -156,6 +160,51 @@ async def test_who_appears_again_left_between_and_is_not_over(held):
     await an_overstay(held)
     await on(held, "2026-04-10", arrival(a_tourist(), day="2026-04-10"))
     assert await state(held) == ("withdrawn", "appeared-again")
+
+
+async def test_missed_departures_are_told_by_command_and_page_and_name_nobody(held, database_url):
+    await on(held, "2026-01-05", arrival(a_tourist(), day="2026-01-05"))
+    await on(held, "2026-01-08", departure(a_tourist(), day="2026-01-08"))
+    await on(held, "2026-02-10", arrival(a_tourist(), day="2026-02-10", flight="KL0769"))
+    await on(held, "2026-03-01", arrival(a_tourist(), day="2026-03-01", flight="DC0010"))
+    period = ("--from", "2026-02-15", "--to", "2026-03-01", "--json")
+    _, said, _ = command("stay", "missed", *period, database_url=database_url)
+    assert lines_of_json(said) == [
+        {"came_with": "KL769 2026-02-10", "came": "2026-02-10", "port": "BON",
+         "again_with": "DC10 2026-03-01", "again": "2026-03-01"},
+    ]  # fmt: skip
+    async with officer(held) as console:
+        _, _, text = await console.get("/officer/overstays", headers=ENGLISH)
+    assert "2026-02-10 · KL769 · BON" in text
+    assert "EXAMPLE" not in text
+
+
+SCHEDULED = """
+insert into expected_flight (carrier, number, date, departure, arrival, departs, arrives, due,
+                             cancelled)
+select 'KL', number, '2026-02-01', departure, arrival, '2026-02-01 18:00Z', '2026-02-02 04:00Z',
+       '2026-02-01 17:00Z', cancelled
+from unnest($1::int[], $2::text[], $3::text[], $4::text[])
+     as said (number, departure, arrival, cancelled)
+returning id
+"""
+
+
+async def test_a_scheduled_departure_of_which_no_list_came_makes_an_overstay_doubtful(held):
+    await on(held, "2026-01-05", arrival(a_tourist(), day="2026-01-05", **CLOSED))
+    await on(held, "2026-01-05", departure(OTHER, day="2026-01-05", flight="KL0900"))
+    await on(held, "2026-02-01", departure(OTHER, day="2026-02-01", flight="KL0770"))
+    rows = [  # missing; told; coming; between the islands; called off
+        (768, "BON", "AMS", None), (770, "BON", "AMS", None), (767, "AMS", "BON", None),
+        (772, "BON", "EUX", None), (774, "BON", "AMS", "strike"),
+    ]  # fmt: skip
+    await held.fetch(SCHEDULED, *map(list, zip(*rows, strict=True)))
+    async with held.parts.pool.acquire() as conn:
+        found = await compute(conn, date(2026, 4, 9), held.parts.ledger.rules, Settings())
+    [overstay] = [one for one in found if one.arrival.day == date(2026, 1, 5)]
+    [doubt] = [one for one in overstay.doubts if one.code == "departures-missing-carrier"]
+    assert (doubt.about["count"], doubt.about["flights"]) == (1, ["KL768 2026-02-01"])
+    assert overstay.strength == "weak"
 
 
 async def test_an_extension_entered_on_the_page_withdraws_the_proposal(held):

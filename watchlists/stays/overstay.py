@@ -156,7 +156,9 @@ def _overstay(person: Person, known: _Knowledge) -> Overstay | None:
 
     if not rule.propose or not is_over(on):
         return None
-    over = [day for day in _each(arrival.day, on) if is_over(day)]
+    # Nobody is over before so many days as anybody may stay have passed since the first one.
+    start = max(arrival.day, days[0][0] + rules.shortest * DAY)
+    over = [day for day in _each(start, on) if is_over(day)]
     counted = _counted(person, rule, known)
     doubts = (
         *about_arrival(arrival),

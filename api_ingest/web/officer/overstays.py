@@ -16,6 +16,7 @@ from api_ingest.seal import Identity, Seal, identity_of
 from api_ingest.settings import Settings
 from api_ingest.store import audit, grants, overstays, watchlists
 from api_ingest.store.accounts import Session
+from api_ingest.store.missed_departures import missed_departures
 from api_ingest.store.overstays import Proposal, Verdict
 from api_ingest.store.pool import Connection, Pool
 from api_ingest.web import security
@@ -36,6 +37,7 @@ REASONS: dict[str, tuple[str, ...]] = {
 OPEN_TO: dict[str, tuple[str, ...]] = {"open": ("accept", "reject"), "accepted": ("end",)}
 """What may be said of a proposal in each state; nothing of a closed one."""
 MOST = 500
+MISSED_SINCE = timedelta(days=14)
 
 
 class Refusal(NamedTuple):
@@ -98,6 +100,7 @@ class OverstayPages:
                 "accepted": await overstays.all_in(conn, ["accepted"], MOST),
                 "closed": await overstays.all_in(conn, ["rejected", "withdrawn"], 50),
             }
+            missed = await missed_departures(conn, self._today - MISSED_SINCE, self._today)
             seen = sum(map(len, groups.values()))
             await audit.record(
                 conn, actor=session.account.name, action="viewed", object="overstays",
@@ -106,6 +109,7 @@ class OverstayPages:
         return page(
             request, "overstays.html", self._headers, session=session,
             groups={name: [(one, self._who(one)) for one in some] for name, some in groups.items()},
+            missed=missed[:MOST],
         )  # fmt: skip
 
     def _who(self, one: Proposal) -> Identity | None:
