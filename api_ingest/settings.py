@@ -100,6 +100,9 @@ class Settings(BaseSettings):
         None, ge=0, le=65535, description="port for the mail of the site's relay; 0 picks one"
     )
     mail_host: str = Field("127.0.0.1", description="address to listen on for mail")
+    mail_protocol: Literal["smtp", "lmtp"] = Field(
+        "smtp", description="what the relay speaks to us: smtp or lmtp"
+    )
     mail_domain: str | None = Field(
         None, description="domain of our addresses: manifest@ and check@ this"
     )

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import structlog
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from api_ingest.background import beside
@@ -47,6 +48,12 @@ class _Talk(SMTP):
     line_length_limit = 1_000_000
 
 
+class _LocalTalk(LMTP):
+    """The same by LMTP (RFC 2033), which a relay speaks to who keeps mail."""
+
+    line_length_limit = _Talk.line_length_limit
+
+
 class Box(NamedTuple):
     """What a recipient address asks for: a check or a delivery, and its token."""
 
@@ -68,7 +75,7 @@ async def listening(desk: Desk, *, shared_port: bool) -> AsyncIterator[int | Non
 
     def answer() -> SMTP:
         size = int(settings.max_delivery_bytes * OVERHEAD)
-        talk = _Talk(
+        talk = _TALKS[settings.mail_protocol](
             handler, data_size_limit=size, enable_SMTPUTF8=True, hostname=settings.mail_domain,
             ident="api-ingest", timeout=IDLE_SECONDS, loop=loop,
         )  # fmt: skip
@@ -135,11 +142,16 @@ class Postbox:
             return await mail_senders.of_token(conn, token)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep all that may be a manifest, and owe the answer; then say so."""
+        """Keep all that may be a manifest, and owe the answer; then say so.
+
+        By LMTP once for everybody written to (RFC 2033, 4.2), and of all the same.
+        """
         try:
-            return await self._taken(envelope)
+            said = await self._taken(envelope)
         except (*GONE, Unavailable):
-            return AWAY
+            said = AWAY
+        by_lmtp = self._desk.settings.mail_protocol == "lmtp"
+        return "\r\n".join([said] * len(envelope.rcpt_tos)) if by_lmtp else said
 
     async def handle_exception(self, error: Exception) -> str:
         """A bug of ours: the relay sends it again, and the log says where."""
@@ -207,6 +219,9 @@ class Postbox:
             said = address | {"labels": labels, "letters": letters}
             async with self._desk.pool.acquire() as conn:
                 await answers.owe(conn, "mail", [], said)
+
+
+_TALKS: dict[str, type[SMTP]] = {"smtp": _Talk, "lmtp": _LocalTalk}
 
 
 def _delivery(part: Part, proved: Proved) -> Delivery:

@@ -50,6 +50,17 @@ def test_a_unit_starts_a_command_that_exists(unit):
     assert command in get_command(app).commands
 
 
+def test_the_port_22_is_bound_by_a_right_that_one_drop_in_gives(tmp_path):
+    unit = (DEPLOY / "systemd" / "api-ingest.service").read_text()
+    more = (DEPLOY / "systemd" / "api-ingest.service.d" / "low-ports.conf").read_text()
+    both = unit.replace("[Install]", more.partition("[Service]")[2] + "[Install]")
+    together = tmp_path / "api-ingest.service"
+    together.write_text(both)
+    said = analyze("security", "--offline=yes", "--threshold=30", str(together))
+    assert said.returncode == 0, said.stdout[-400:]
+    assert "✗ AmbientCapabilities=" in said.stdout
+
+
 def test_the_compose_file_fits_its_schema():
     tool = Path(sys.executable).with_name("check-jsonschema")
     said = subprocess.run(

@@ -2,12 +2,10 @@
 
 import asyncio
 import email
-import email.policy
 import smtplib
 from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.smtp import SMTP
 from typer.testing import CliRunner
 
 from api_ingest.app import received
@@ -25,39 +23,6 @@ GOOD = a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222"))
 DESK, RELAY = "desk@carrier.example", "relay.example"
 SAYS_SO = f"{RELAY}; dkim=pass header.d=carrier.example"
 CANARIES = ("CANARYBIRD", "TWEETY", "ZQ0000000", "31FEB1980", "passengers of")
-
-
-class Relay:
-    """The site's relay: takes our replies, or refuses for a while."""
-
-    def __init__(self):
-        self.mails, self.says, self.refused = [], "250 OK", 0
-
-    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 — the library's name
-        if self.says.startswith("250"):
-            mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            self.mails.append((envelope.mail_from, envelope.rcpt_tos, mail))
-        else:
-            self.refused += 1
-        return self.says
-
-
-@pytest.fixture
-async def relay():
-    loop, relay, talking = asyncio.get_running_loop(), Relay(), []
-
-    def answer():
-        talking.append(SMTP(relay, loop=loop, hostname="relay.example"))
-        return talking[-1]
-
-    server = await loop.create_server(answer, "127.0.0.1", 0)
-    relay.port = server.sockets[0].getsockname()[1]
-    yield relay
-    server.close()
-    for talk in talking:
-        if talk.transport:
-            talk.transport.close()
-    await server.wait_closed()
 
 
 class Post:
@@ -102,6 +67,33 @@ async def post(database_url, relay):
             assert await mail_senders.add_address(conn, "KL", DESK, test=False)
         async with received(service.parts) as ports:
             yield Post(service, ports.mail, relay, token)
+
+
+async def test_a_relay_may_speak_lmtp_and_hears_of_everybody_it_wrote_to(database_url, relay):
+    settings = {
+        "mail_port": 0, "mail_domain": "apis.example", "mail_relay_port": relay.port,
+        "mail_protocol": "lmtp", "poll_seconds": 0.05,
+    }  # fmt: skip
+    async with site(database_url, **settings) as service:
+        async with service.parts.pool.acquire() as conn:
+            token = await mail_senders.make_token(conn, "KL", test=False)
+        async with received(service.parts) as ports:
+            boxes = [f"manifest+{token}@apis.example", "manifest@apis.example"]
+            said = await asyncio.to_thread(by_lmtp, ports.mail, boxes, bytes(a_mail(GOOD.decode())))
+        assert [code for code, _ in said] == [250, 250]
+        assert len(await service.fetch("select 1 from delivery")) == 1
+
+
+def by_lmtp(port, boxes, mail):
+    """The relay's end: one answer for every box (smtplib waits for a single one)."""
+    with smtplib.LMTP("127.0.0.1", port, timeout=20) as lmtp:
+        lmtp.ehlo()
+        lmtp.mail(DESK)
+        assert [lmtp.rcpt(box)[0] for box in boxes] == [250] * len(boxes)
+        lmtp.putcmd("data")
+        assert lmtp.getreply()[0] == 354
+        lmtp.send(mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n.\r\n")
+        return [lmtp.getreply() for _ in boxes]
 
 
 def a_mail(text="Goedemorgen, hierbij de lijst.\n\n-- \nDesk\n", *attached, **headers):

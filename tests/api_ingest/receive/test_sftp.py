@@ -68,16 +68,6 @@ class Line:
         )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def key(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("laptop")
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    (folder / "key").touch(mode=0o600)
-    (folder / "key").write_bytes(key.export_private_key())
-    (folder / "key.pub").write_bytes(key.export_public_key())
-    return SimpleNamespace(folder=folder, fingerprint=key.get_fingerprint())
-
-
 @pytest.fixture
 async def line(database_url, key, tmp_path):
     (tmp_path / "key").touch(mode=0o600)
