@@ -10,11 +10,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from math import log2
 from typing import Any, NamedTuple
 
 from api_ingest.domain.alert import Evidence, percent
-from watchlists.scoring import WEIGHTS, probability
+from watchlists.scoring import WEIGHTS, bits_of, probability
 
 LANGUAGES = ("en", "nl", "es", "pap")
 _ASKED = ("birth date", "document", "nationality", "sex")
@@ -66,7 +65,7 @@ def question(
 
     `odds` is the probability now; `listed` holds, by kind of evidence, the values on the list.
     """
-    now = log2(odds / (1 - odds)) if odds < 1 else 60.0
+    now = bits_of(odds)
     said = {one.kind: one for one in evidence}
     asked = []
     for kind in _ASKED:

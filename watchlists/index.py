@@ -13,6 +13,7 @@ from watchlists import search
 from watchlists.block import Array, Block
 from watchlists.bound import Asked
 from watchlists.compare.name import Listed
+from watchlists.compare.nicknames import names_called
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.frequencies import shares
@@ -161,6 +162,7 @@ def _worths(block: Block, entries: int) -> Array:
 @cache
 def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
+    names_called("")  # every table of names is read now, and not while a manifest waits
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)
     return keys, np.array([*said.values()], np.float32)

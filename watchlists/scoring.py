@@ -152,9 +152,30 @@ def prior(entries: int) -> float:
     return -log2(LISTED * max(entries, FEWEST))
 
 
+CALIBRATION = (-2.0, 1.0)
+"""What is added to the bits, and by what they are multiplied, before they are taken at their word.
+
+The kinds of evidence are not independent (who shares a birth date and a nationality shares a
+fashion in given names), so that the sum promises too much. Both are fitted on odd seeds by
+`python -m watchlists.evaluate.calibrate`.
+"""
+
+
 def probability(bits: float) -> float:
-    """How likely it is the same person, from prior and evidence together in bits."""
-    return float(1 / (1 + 2.0 ** -max(min(bits, 60.0), -60.0)))
+    """How likely it is the same person, from prior and evidence together in bits.
+
+    >>> probability(bits_of(0.25)), probability(-300) < probability(-20) < probability(3)
+    (0.25, True)
+    """
+    add, times = CALIBRATION
+    return float(1 / (1 + 2.0 ** -max(min(times * bits + add, 60.0), -60.0)))
+
+
+def bits_of(probability: float) -> float:
+    """The bits of prior and evidence that make a probability; as sure as can be said for 1."""
+    add, times = CALIBRATION
+    odds = log2(probability / (1 - probability)) if probability < 1 else 60.0
+    return (odds - add) / times
 
 
 def strength(

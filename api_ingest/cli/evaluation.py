@@ -11,6 +11,7 @@ from api_ingest.printing import print_json, print_table
 from watchlists.evaluate import exam, matchers
 from watchlists.evaluate import public as sets
 from watchlists.evaluate.measure import Result, measure
+from watchlists.evaluate.plot import calibration
 from watchlists.evaluate.reach import reach
 from watchlists.index import Index
 
@@ -25,6 +26,9 @@ def evaluate(
     public: Annotated[
         Path | None, typer.Option(help="a folder with cases.csv and checks.yml of nomenklatura")
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="write the calibration to this file, as SVG")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="one object a matcher")] = False,
 ) -> None:
     """Measure the matching: recall by class, precision, calibration, at set rates of alerts."""
@@ -33,6 +37,9 @@ def evaluate(
     results = {"api-ingest": measure(paper, matchers.ours(index), calibrated=True)}
     if baseline:
         results["token_sort_ratio and birth date"] = measure(paper, matchers.plain(paper))
+    if plot:
+        title = f"{size:,} entries, seed {seed}: probabilities taken at their word"
+        plot.write_text(calibration(title, results["api-ingest"].calibration), "utf-8")
     reached = reach(paper, index)
     if json:
         print_json({"matcher": name, **result.to_json()} for name, result in results.items())

@@ -1,11 +1,13 @@
 """The exam is fair and repeatable, and the matching does not get worse at it."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 
 from tests.commands import command, lines_of_json
-from watchlists.evaluate import estimate, exam, matchers, public
+from watchlists.evaluate import calibrate, estimate, exam, matchers, plot, public
 from watchlists.evaluate.corruption import CLASSES
-from watchlists.evaluate.measure import RATES, measure
+from watchlists.evaluate.measure import RATES, Judged, measure
 from watchlists.evaluate.reach import reach
 from watchlists.index import Index
 from watchlists.scoring import WEIGHTS
@@ -52,6 +54,22 @@ def test_a_high_probability_may_be_taken_at_its_word(result):
     assert true == pytest.approx(said, abs=0.1)
 
 
+def test_what_is_fitted_is_what_was_true():
+    """Pairs whose bits promise two too many, at an exact rate."""
+    pairs = []
+    for bits in range(-6, 7):
+        true = 1 / (1 + 2.0 ** -(bits - 2))
+        pairs += [Judged(bits, True, true), Judged(bits, False, 1 - true)]
+    assert calibrate.fit([pairs]) == pytest.approx((-2.0, 1.0), abs=1e-6)
+    with pytest.raises(ValueError, match="even"):
+        calibrate.named(2, 100, a_class=1, innocent=100)
+
+
+def test_the_plot_has_a_point_a_row(result):
+    drawn = ET.fromstring(plot.calibration("a & b", result.calibration))
+    assert len(drawn.findall("{*}circle")) == len(result.calibration)
+
+
 def test_the_plain_comparison_finds_fewer(paper, result):
     plain = measure(paper, matchers.plain(paper))
     assert plain.overall[RATES.index(1.0)] < result.overall[RATES.index(1.0)] - 0.1
@@ -83,15 +101,26 @@ def test_the_innocent_are_on_no_list(paper):
         assert (name, (one.birth_date,)) not in listed
 
 
-def test_the_command_prints_the_measure_as_json():
+def test_the_command_prints_the_measure_as_json_and_writes_the_plot(tmp_path):
     code, out, _ = command(
-        "watchlist", "evaluate", "--size", "500", "--a-class", "3", "--innocent", "1000", "--json"
+        "watchlist",
+        "evaluate",
+        "--size",
+        "500",
+        "--a-class",
+        "3",
+        "--innocent",
+        "1000",
+        "--json",
+        "--plot",
+        tmp_path / "plot.svg",
     )
     row, *more = lines_of_json(out)
     reached = {one["searched"]: one["share"] for one in more if "searched" in one}
     public = [one for one in more if "searched" not in one]
     assert code == 0
     assert row["matcher"] == "api-ingest"
+    assert (tmp_path / "plot.svg").read_text().startswith("<svg")
     assert set(row["recall"]) == set(CLASSES)
     assert len(row["overall"]) == len(row["rates"])
     assert reached["all"] > 0.9

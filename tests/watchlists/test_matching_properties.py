@@ -12,6 +12,9 @@ from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import TravelDocument, Traveller
 from api_ingest.domain.reported import Place
+from watchlists import frequencies
+from watchlists import index as indexing
+from watchlists.compare import forms, nicknames
 from watchlists.entry import ListedDocument, Name, WatchlistEntry
 from watchlists.evaluate import exam
 from watchlists.index import Index
@@ -129,6 +132,20 @@ def test_a_hostile_name_costs_little(name):
     assert find([traveller], index)
     quickest = min(_seconds(traveller, index) for _ in range(5))
     assert quickest < 0.2  # a guard against what grows without bound; the figure is the benchmark's
+
+
+def test_the_tables_of_names_are_read_before_the_first_manifest_comes():
+    for table in (
+        nicknames._called,
+        nicknames._proper,
+        frequencies.shares,
+        forms._numbers,
+        indexing._known,
+    ):
+        table.cache_clear()
+    Index.build([])
+    assert nicknames._proper.cache_info().currsize == 1
+    assert forms._numbers.cache_info().currsize == 1
 
 
 def _seconds(traveller, index):

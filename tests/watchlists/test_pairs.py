@@ -99,6 +99,25 @@ def test_the_weights_add_up_to_the_bits():
             assert match.bits == pytest.approx(sum(e.weight for e in match.evidence), abs=0.01)
 
 
+WHY = {
+    "3 second surname dropped, given names joined": ("name", "words joined or split otherwise, second surname missing"),
+    "6 umlaut dropped": ("name", "another spelling"),
+    "9 swapped": ("name", "surname and given names swapped"),
+    "19 an initial": ("name", "only an initial"),
+    "21 O for 0": ("document", "easily confused characters, O/0"),
+    "22 a document used by another adult": ("name", "surname differs, given names differ"),
+    "23 day and month swapped": ("birth date", "day and month swapped"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WHY)
+def test_the_cause_is_named(name):
+    traveller, entry, _ = PAIRS[name]
+    [match] = find([traveller], Index.build([entry]))
+    kind, cause = WHY[name]
+    assert {one.kind: one.verdict for one in match.evidence}[kind] == cause
+
+
 def test_an_entry_counts_only_while_it_is_valid():
     traveller = T("DE WIT", "TOM", B)
     entry = E("de Wit", "Tom", B, valid_from=date(2026, 1, 1), valid_until=date(2026, 6, 30))

@@ -18,6 +18,7 @@ KIND = "document"
 MRZ_LENGTH = 9
 SHORTEST = 6
 """Characters below which one that differs proves nothing."""
+_CONFUSED_WORDS = "easily confused characters"
 _CONFUSED = str.maketrans("OQDIZSBG", "00012586")
 
 
@@ -48,14 +49,26 @@ def _pair(a: TravelDocument, b: ListedDocument) -> Verdict | None:
         and a.issuing_state != b.issuing_state
     ):
         words = "equal, issuing state differs"
-    return weigh(KIND, words, a.number, b.number)
+    verdict = weigh(KIND, words, a.number, b.number)
+    if words != _CONFUSED_WORDS:
+        return verdict
+    return verdict._replace(words=", ".join([words, *_exchanged(a.number, b.number)]))
+
+
+def _exchanged(a: str, b: str) -> list[str]:
+    """Which characters stand for which.
+
+    >>> _exchanged("NX7O11223", "NX7011223")
+    ['O/0']
+    """
+    return [*dict.fromkeys(f"{x}/{y}" for x, y in zip(a, b, strict=True) if x != y)]
 
 
 def _words(a: str, b: str) -> str | None:
     if a == b:
         return "equal"
     if folded(a) == folded(b):
-        return "easily confused characters"
+        return _CONFUSED_WORDS
     if min(len(a), len(b)) == MRZ_LENGTH and a[:MRZ_LENGTH] == b[:MRZ_LENGTH]:
         return "first nine characters equal"
     if min(len(a), len(b)) >= SHORTEST and Levenshtein.distance(a, b, score_cutoff=1) == 1:

@@ -320,7 +320,8 @@ def _arrangement(
     if surname.found:  # where none was, that is said already
         yield from [("other surname", "")] * min(surname.left, len(surname.missing))
     yield from [("other given name", "")] * min(given.left, len(given.missing))
-    if left:
+    # Where a part differs as a whole, that is said already.
+    if (surname.found and surname.left) or (given.left and (given.found or not b.given)):
         yield "nothing", "the traveller has a name more"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,14 @@ RATES = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Innocent travellers alerted, of a thousand."""
 _EDGES = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
 _MANIFEST = 180
+
+
+class Judged(NamedTuple):
+    """A pair that a matcher named: its score, whether it is so, and how often it counts."""
+
+    score: float
+    right: bool
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,10 @@ class Result:
 
 def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result:
     """Sit the exam. `calibrated`: the scores are probabilities."""
-    innocent = _ask(matcher, exam.innocent)
+    innocent = ask(matcher, exam.innocent)
     best = np.sort([max(scores.values(), default=-np.inf) for scores in innocent])[::-1]
     limits = [best[min(int(rate * len(best) / 1_000), len(best) - 1)] for rate in RATES]
-    said = {name: _ask(matcher, [one for _, one in pairs]) for name, pairs in exam.listed.items()}
+    said = {name: ask(matcher, [one for _, one in pairs]) for name, pairs in exam.listed.items()}
     own = {
         name: np.array(
             [
@@ -71,7 +79,7 @@ def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result
     }
     everybody = np.concatenate(list(own.values()))
     alike = {
-        name: np.array([max(s.values(), default=-np.inf) for s in _ask(matcher, travellers)])
+        name: np.array([max(s.values(), default=-np.inf) for s in ask(matcher, travellers)])
         for name, travellers in exam.alike.items()
     }
     overall = _above(everybody, limits)
@@ -85,11 +93,11 @@ def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result
             for found, rate in zip(overall, RATES, strict=True)
         ),
         alike={name: _above(values, limits) for name, values in alike.items()},
-        calibration=_calibration(exam, said, innocent) if calibrated else (),
+        calibration=_calibration(judged(exam, said, innocent)) if calibrated else (),
     )
 
 
-def _ask(matcher: Matcher, travellers: Sequence[Traveller]) -> list[Scores]:
+def ask(matcher: Matcher, travellers: Sequence[Traveller]) -> list[Scores]:
     """A manifest at a time, as they come."""
     starts = range(0, len(travellers), _MANIFEST)
     return [one for at in starts for one in matcher(travellers[at : at + _MANIFEST])]
@@ -100,26 +108,32 @@ def _above(values: Any, limits: Sequence[float]) -> tuple[float, ...]:
     return tuple(float(np.mean(values > limit)) for limit in limits)
 
 
-def _calibration(
+def judged(
     exam: Exam, said: Mapping[str, Sequence[Scores]], innocent: Sequence[Scores]
-) -> tuple[tuple[float, float, float, float, int], ...]:
-    """Of pairs given about this probability, how many are true.
+) -> list[Judged]:
+    """Every pair that was named: how sure, whether it is so, and how often it counts.
 
     An innocent traveller counts `LISTED` - 1 times as often as a listed one, as in the prior.
     """
     listed = sum(len(pairs) for pairs in exam.listed.values())
     weight = len(exam.innocent) / (LISTED - 1) / listed
-    pairs: list[tuple[float, bool, float]] = []
-    for name, found in said.items():
-        for (id_, _), scores in zip(exam.listed[name], found, strict=True):
-            pairs += [(score, entry == id_, weight) for entry, score in scores.items()]
-    pairs += [(score, False, 1.0) for scores in innocent for score in scores.values()]
+    pairs = [
+        Judged(score, entry == id_, weight)
+        for name, found in said.items()
+        for (id_, _), scores in zip(exam.listed[name], found, strict=True)
+        for entry, score in scores.items()
+    ]
+    return pairs + [Judged(s, right=False, weight=1.0) for o in innocent for s in o.values()]
+
+
+def _calibration(pairs: Sequence[Judged]) -> tuple[tuple[float, float, float, float, int], ...]:
+    """Of pairs given about this probability, how many are true."""
     rows = []
     for low, high in pairwise(_EDGES):
-        inside = [pair for pair in pairs if low <= pair[0] < high or pair[0] == high == 1.0]
-        total = sum(weight for _, _, weight in inside)
+        inside = [one for one in pairs if low <= one.score < high or one.score == high == 1.0]
+        total = sum(one.weight for one in inside)
         if inside:
-            mean = sum(score * weight for score, _, weight in inside) / total
-            true = sum(weight for _, right, weight in inside if right) / total
+            mean = sum(one.score * one.weight for one in inside) / total
+            true = sum(one.weight for one in inside if one.right) / total
             rows.append((low, high, mean, true, len(inside)))
     return tuple(rows)
