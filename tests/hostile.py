@@ -16,6 +16,7 @@ HOSTILE = {
     "release characters without end": OPEN + b"NAD+FL+++" + b"?" * 4_000_000 + b"'",
     "20 MB of nothing": HEAD + b"\x00" * 20_000_000,
     "a hundred thousand nationalities": FLIGHT + b"NAT+2+NLD'" * 100_000,
+    "a thousand interchanges of some length": (HEAD + b"FTX+" + b"x" * 8000 + b"'") * 1_000,
     "fifty thousand bags": FLIGHT + b"FTX+BAG+++KL074123:2'" * 50_000,
     "a hundred thousand given names": FLIGHT + b"NAD+FL+++A" + b":A" * 100_000 + b"'",
     "twenty thousand places": OPEN + b"".join(b"LOC+92+A%05d'" % n for n in range(20_000)),

@@ -71,7 +71,8 @@ class _Answers:
         manifests: tuple[Manifest, ...],
         problems: tuple[Problem, ...],
     ) -> None:
-        self._delivery = delivery
+        self._at = delivery.received_at
+        self._known = delivery.id.hex if delivery.id else delivery.sha256  # of all of it: once
         self._chosen = chosen
         self._taken = {one.place.message or 0: one for one in manifests}
         self._problems = problems
@@ -82,7 +83,7 @@ class _Answers:
         forms = asked if self._chosen is None else self._chosen
         if interchange.messages and all(map(is_report, interchange.messages)):
             return  # a report is answered by no report, or two systems would never stop
-        rejected, at = _rejected(interchange, self._taken), self._delivery.received_at
+        rejected, at = _rejected(interchange, self._taken), self._at
         if "contrl" in forms or rejected or not interchange.messages:
             yield contrl(interchange, rejected, control=self._control("C", number), at=at)
         if "cusres" in forms and any(map(is_paxlst, interchange.messages)):
@@ -91,8 +92,7 @@ class _Answers:
 
     def _control(self, form: str, number: int) -> str:
         """The same for the same delivery whenever it is answered: 14 characters (0020)."""
-        known = self._delivery.id.hex if self._delivery.id else self._delivery.sha256
-        return f"{form}{known[:10].upper()}{number:03}"
+        return f"{form}{self._known[:10].upper()}{number:03}"
 
 
 def _rejected(interchange: Interchange, taken: Mapping[int, Manifest]) -> dict[int, Fault]:

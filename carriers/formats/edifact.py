@@ -29,7 +29,8 @@ __all__ = [
 _ENVELOPE = frozenset({"UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 _TRAILERS = frozenset({"UNT", "UNE", "UNZ"})
 _TAG = re.compile("[A-Za-z0-9]{3}(:[0-9]+)*")
-_HEADER = re.compile(rb"UN[BGH][^A-Z0-9]")
+# Line breaks may cut a header as they may cut a start.
+_HEADER = re.compile(rb"U~N~[BGH]~[^A-Z0-9]".replace(b"~", rb"[\r\n\x00]*+"))
 _LONGEST_NAME = 500  # characters of a NAD; what follows a longer one is not a piece of a name
 _OPENING, _OPENING_BYTES = 40, 64_000  # segments looked at to learn who sent an interchange
 

@@ -142,7 +142,7 @@ def test_what_means_harm_is_answered_soon(what):
     assert len(json.dumps(receipt.to_json())) < 200_000
 
 
-@pytest.mark.parametrize("header", [b"UNH+1+PAXLST:D:02B:UN'", HEAD, b"UNG+PAXLST'"])
+@pytest.mark.parametrize("header", [b"UNH+1+PAXLST:D:02B:UN'", HEAD, b"UNG+PAXLST'", b"U\nNH+1'"])
 def test_far_more_messages_than_flights_are_refused_as_such(header):
     receipt = understood(HEAD + header * 21_000)
     assert [p.kind.code for p in receipt.problems] == ["messages-too-many"]
