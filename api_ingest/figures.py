@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from api_ingest.domain.figures import percentile, shown, whole_months
@@ -40,10 +40,11 @@ COLUMNS = tuple(field.name for field in fields(Figure))
 
 
 class Period(NamedTuple):
-    """From and until, both counted; `today` says which months are over."""
+    """From and until, both counted; `now` says what has landed, `today` which months are over."""
 
     first: date
     last: date
+    now: datetime
     today: date
 
     def of_persons(self, smallest: int) -> tuple[date, date] | None:
@@ -56,6 +57,9 @@ class Period(NamedTuple):
 async def of_period(conn: Connection, period: Period, *, smallest: int) -> list[Figure]:
     """Every figure of a period, by month. Call in a transaction, so that all are of one moment."""
     found = _of_flights(await figures.flights(conn, period.first, period.last), smallest)
+    for one in await figures.scheduled(conn, period.first, period.last, period.now):
+        for what, count in (("scheduled", one.scheduled), ("listed", one.listed)):
+            found.append(Figure(_name(one.month), "flights", one.island, one.carrier, what, count))
     months = period.of_persons(smallest)
     if months is None:
         return found

@@ -29,7 +29,7 @@ def show_figures(
 ) -> None:
     """Flights, travellers, matches, overstays and times to a decision; small counts left out."""
     settings = settings_file.load()
-    period = Period(first.date(), last.date(), day_of(now()))
+    period = Period(first.date(), last.date(), now(), day_of(now()))
 
     async def look(conn: Connection) -> list[Figure]:
         async with conn.transaction():

@@ -29,7 +29,7 @@ _RECEIVED = f"""(select min(m.received_at) from flight f join manifest m on m.fl
         where m.function in {LISTS} and {MATCHES})"""  # noqa: S608
 _CALLED_OFF = f"""coalesce(e.cancelled, (select 'carrier' from flight f
         where f.state = 'cancelled' and {MATCHES} limit 1))"""  # noqa: S608
-_COLUMNS = f"""e.id, e.carrier, e.number, e.suffix, e.date, e.departure, e.arrival, e.departs,
+COLUMNS = f"""e.id, e.carrier, e.number, e.suffix, e.date, e.departure, e.arrival, e.departs,
        e.arrives, e.due, e.told_at, {_RECEIVED} as received_at, {_CALLED_OFF} as cancelled"""
 
 
@@ -49,7 +49,7 @@ class Expected(NamedTuple):
 
     @classmethod
     def of(cls, row: Any) -> Expected:
-        """Of a row that has what `_COLUMNS` names; its times are in UTC."""
+        """Of a row that has what `COLUMNS` names; its times are in UTC."""
         flight = ExpectedFlight(*(row[name] for name in ExpectedFlight._fields))
         rest = {name: row[name] for name in cls._fields if name != "flight"}
         return cls(flight=flight, **rest)
@@ -110,12 +110,12 @@ async def set_ahead(
 
 
 BETWEEN = f"""
-select {_COLUMNS} from expected_flight e
+select {COLUMNS} from expected_flight e
 where e.date between $1 and $2 and ($3::text is null or e.carrier = $3)
 order by e.departs, e.id
 """  # noqa: S608
 NOT_HERE = f"""
-select * from (select {_COLUMNS} from expected_flight e
+select * from (select {COLUMNS} from expected_flight e
                where e.due <= $1 and e.arrives > $1 - $2::interval) as due
 where received_at is null and cancelled is null order by departs, id
 """  # noqa: S608
@@ -123,7 +123,7 @@ where received_at is null and cancelled is null order by departs, id
 
 AHEAD = f"""
 select count(*)::int as expected, count(received_at)::int as here from (
-    select {_COLUMNS} from expected_flight e
+    select {COLUMNS} from expected_flight e
     where e.arrives > $1 and e.departs <= $1 + interval '4 hours') as soon
 where cancelled is null
 """  # noqa: S608
@@ -159,7 +159,7 @@ async def missing(
 
 UNLISTED = f"""
 select carrier || number || coalesce(suffix, '') as designator, date, carrier
-from (select {_COLUMNS} from expected_flight e
+from (select {COLUMNS} from expected_flight e
       where e.date < $1 and e.departure in {TERRITORY} and e.arrival not in {TERRITORY}) as left_us
 where received_at is null and cancelled is null order by date, designator
 """  # noqa: S608

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from api_ingest.domain.fields.airport import ISLANDS
+from api_ingest.store import expected
 from api_ingest.store.pool import Connection
 
 _MONTH = "date_trunc('month', day)::date"
@@ -149,6 +150,30 @@ class Day(NamedTuple):
 async def days(conn: Connection, first: date, last: date) -> list[Day]:
     """Each day that had any, by island."""
     return [Day(**row) for row in await conn.fetch(DAYS, first, last)]
+
+
+class Scheduled(NamedTuple):
+    """Flights that a schedule named, and of how many of them a list came."""
+
+    month: date
+    island: str
+    carrier: str
+    scheduled: int
+    listed: int
+
+
+SCHEDULED = f"""
+select date_trunc('month', f.date)::date as month, {_ISLAND} as island, f.carrier,
+       count(*)::int as scheduled, count(f.received_at)::int as listed
+from (select {expected.COLUMNS} from expected_flight e
+      where e.date between $1 and $2 and e.arrives <= $3) as f
+where f.cancelled is null group by 1, 2, 3 order by 1, 2, 3
+"""  # noqa: S608
+
+
+async def scheduled(conn: Connection, first: date, last: date, now: datetime) -> list[Scheduled]:
+    """By month, island and carrier; what has landed by now, for as long as schedules are kept."""
+    return [Scheduled(**row) for row in await conn.fetch(SCHEDULED, first, last, now)]
 
 
 class Alerts(NamedTuple):

@@ -110,11 +110,12 @@ class FiguresPage:
     @property
     def _usual(self) -> Period:
         """The two months before this one, and this one until today."""
-        today = day_of(self._clock())
+        now = self._clock()
+        today = day_of(now)
         first = today.replace(day=1)
         for _ in range(2):
             first = (first - timedelta(days=1)).replace(day=1)
-        return Period(first, today, today)
+        return Period(first, today, now, today)
 
     def _period(self, request: web.Request) -> Period:
         """As asked for. Raises ValueError for what is no such period."""
@@ -125,4 +126,4 @@ class FiguresPage:
         )
         if not timedelta(0) <= last - first <= LONGEST or last == date.max:
             raise ValueError("the wrong way round, or too long")
-        return Period(first, last, usual.today)
+        return Period(first, last, usual.now, usual.today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -14,6 +15,9 @@ from api_ingest.web.plot import Bar, Column, bars, columns
 
 Words = Mapping[str, Any]
 WHOLE = 100
+COVERAGE = ("scheduled", "listed", "flights", "closed", "stated", "complete")
+SHARES = (("listed", "scheduled"), ("closed", "flights"), ("complete", "stated"))
+"""What is drawn as a part of what."""
 
 
 class Plot(NamedTuple):
@@ -73,21 +77,21 @@ def _announced(steps: Sequence[tuple[Day, int | None]], words: Words, small: str
 
 
 def _coverage(figures: Sequence[Figure], words: Words) -> Plot:
-    """Of a carrier's flights at an island: with a close-out, and as complete as it says itself."""
-    sums: dict[tuple[str, str], dict[str, int]] = {}
+    """Of a carrier's flights at an island: scheduled and listed, closed out, complete."""
+    sums: dict[tuple[str, str], Counter[str]] = {}
     for one in figures:
-        mine = sums.setdefault((one.island, one.of), {})
-        mine[one.what] = mine.get(one.what, 0) + (one.count or 0)
-    drawn, rows = [], []
+        sums.setdefault((one.island, one.of), Counter())[one.what] += one.count or 0
+    drawn: list[Bar] = []
+    rows: list[tuple[str | int, ...]] = []
     for (island, carrier), sum in sorted(sums.items()):
         name = f"{_island(island, words)} · {carrier}"
-        for what, part, of in (("closed", "closed", "flights"), ("complete", "complete", "stated")):
+        for part, of in SHARES:
             if sum[of]:
                 share = round(WHOLE * sum[part] / sum[of])
                 text = f"{share} % ({sum[part]}/{sum[of]})"
-                drawn.append(Bar(f"{name} · {words[what]}", share, text))
-        rows.append((name, sum["flights"], sum["closed"], sum["stated"], sum["complete"]))
-    head = ("carrier", "flights", "closed", "stated", "complete")
+                drawn.append(Bar(f"{name} · {words[part]}", share, text))
+        rows.append((name, *(sum[what] for what in COVERAGE)))
+    head = ("carrier", *COVERAGE)
     drawing = bars("coverage", words["coverage"], words["coverage_is"], drawn, full=WHOLE)
     return Plot(words["coverage"], drawing, tuple(words[word] for word in head), rows)
 

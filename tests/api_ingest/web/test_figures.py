@@ -122,6 +122,21 @@ async def test_the_files_hold_what_the_command_says(partner, database_url):
     assert said.splitlines() == same.splitlines()
 
 
+async def test_coverage_is_told_against_the_schedule_too(service, partner):
+    for number, day, cancelled in ((1, 14, None), (2, 15, None), (3, 15, "storm"), (4, 25, None)):
+        await service.fetch(
+            "insert into expected_flight (carrier, number, date, departure, arrival, departs,"
+            " arrives, due, cancelled) values ('3R', $1, $2, 'CUR', 'EUX', $3, $3, $3, $4)"
+            " returning 1",
+            number, date(2026, 11, day), datetime(2026, 11, day, 12, tzinfo=UTC), cancelled,
+        )  # fmt: skip
+    rows = json.loads((await partner.get(f"/figures.json?{PERIOD[:-2]}30"))[2])
+    told = {row["what"]: row["count"] for row in rows if row["of"] == "3R"}
+    assert told == {"scheduled": 2, "listed": 0}
+    _, _, text = await partner.get(f"/figures?{PERIOD}", headers={"Accept-Language": "en"})
+    assert "Sint Eustatius · 3R · With a list: 0 % (0/2)" in text
+
+
 @pytest.mark.parametrize(
     "period", ["from=2026-11-02&to=2026-11-01", "from=x", "to=9999-12-31", "from=0001-01-01"]
 )
