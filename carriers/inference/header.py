@@ -14,10 +14,13 @@ from carriers.profile import fold
 FEWEST = 3  # columns
 _DEEPEST, _ABOVE = 3, 50  # rows
 _NO_HEADER = re.compile(r"\d{3}")
+_PAIR = re.compile(r":\s*\S")  # a key with its value stands above a header and not in it
 _DIGIT = re.compile(r"\d")
 _LOOKED_AT = 30  # rows below
 _TOTAL = re.compile(r"\W*(?:sub)?tota[a-z]*\b", re.IGNORECASE)
 _ENDS = re.compile(r"\W*(END|EOF|EINDE|FIN|FIM|\*+END\*+|TRAILER)\b", re.IGNORECASE)
+# A count alone in its row, as POB 4: nobody is called so.
+_COUNTED = re.compile(r"\W*([A-Z][A-Z ]{1,30}?)\W*\d{1,3}\W*", re.IGNORECASE)
 
 
 class Found(NamedTuple):
@@ -45,7 +48,7 @@ def find(rows: Sequence[Row], known: Lexicon, told: int | None) -> Found | None:
         return None
     _, at, depth, words = best
     names = _names(cells[at : at + depth])
-    body, ends = _body(rows[at + depth :], names)
+    body, ends = _body(rows[at + depth :], names, rows[:at])
     first, last = rows[at].line, rows[at + depth - 1].line
     lines = f"row {first}" if depth == 1 else f"rows {first} to {last}"
     because = (
@@ -64,12 +67,14 @@ def _worth(cells: Sequence[list[str]], at: int, depth: int, known: Lexicon) -> t
     named = [name for name in lines[-1] if name]
     if len(named) < FEWEST or any(_NO_HEADER.search(name) for line in lines for name in line):
         return 0, 0
+    if any(_PAIR.search(cell) for line in lines[:-1] for cell in line):
+        return 0, 0
     if any(sum(map(bool, line)) < 2 for line in lines[:-1]):  # noqa: PLR2004 — a title is no header
         return 0, 0
     names = _names(lines)
     words = sum(bool(words_of(name, known)) for name in names if name)
     below = [line for line in cells[at + depth : at + depth + _LOOKED_AT] if any(line)]
-    fuller = sum(sum(map(bool, line)) > len(named) for line in below)
+    fuller = sum(sum(map(bool, line)) > sum(map(bool, names)) for line in below)
     contrast = sum(_is_contrast(column, names, below) for column in range(len(names)))
     distinct = len({fold(name) for name in names if name}) == sum(map(bool, names))
     if not distinct or not below or fuller * 2 > len(below) or (words < FEWEST and contrast < 2):  # noqa: PLR2004
@@ -103,19 +108,36 @@ def _reaching(line: Sequence[str], at: int) -> str:
     return next((line[left] for left in range(at, -1, -1) if line[left]), "")
 
 
-def _body(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[Row], list[str]]:
-    """The rows of travellers, and the words with which rows begin that only end the table."""
+def _body(
+    rows: Sequence[Row], names: Sequence[str], above: Sequence[Row]
+) -> tuple[list[Row], list[str]]:
+    """The rows of travellers, and the words with which rows begin that only end the table.
+
+    A row that begins as one above the header does opens the next table.
+    """
+    keys = {_key(row) for row in above} - {""}
     body: list[Row] = []
     ends: dict[str, None] = {}
     own = {fold(name) for name in names if name}
     for row in rows:
         cells = [cell.strip() for cell in row.cells()]
         said = [cell for cell in cells if cell]
-        if not said or _TOTAL.match(said[0]) or sum(fold(cell) in own for cell in said) >= FEWEST:
+        if (
+            not said
+            or _key(row) in keys
+            or _TOTAL.match(said[0])
+            or sum(fold(cell) in own for cell in said) >= FEWEST
+        ):
             continue
-        if ended := _ENDS.match(said[0]):
+        if ended := _ENDS.match(said[0]) or (len(said) == 1 and _COUNTED.fullmatch(said[0])):
             ends[ended[1]] = None
             continue
         if len(said) * 4 > sum(map(bool, names)):
             body.append(row)
     return body, list(ends)
+
+
+def _key(row: Row) -> str:
+    """How a row begins, folded."""
+    first = next((cell for cell in row.cells() if cell.strip()), "")
+    return fold(first.partition(":")[0])

@@ -16,7 +16,7 @@ _KNOWN, _SURE, _LIKELY, _MAYBE = 0.95, 0.85, 0.7, 0.5
 # French, and as reservation systems shorten them.
 _IDEAS = {
     "surname": "surname lastname last family achternaam familienaam apellido apellidos apelido sobrenome fam surnames",
-    "given": "given first firstname forename forenames voornaam voornamen nombres nombre prenom prenoms nomber christian givenname givennames",
+    "given": "given first firstname forename forenames voornaam voornamen nombres nombre prenom prenoms nomber other christian givenname givennames",
     "middle": "middle tussennaam tussenvoegsel segundo middlename",
     "name": "name naam names nome nom passenger passagier pasajero passager passageiro pasahero traveller traveler reiziger guest pax persoon",
     "birth": "birth born dob geb geboorte geboortedatum geboren nacimiento nac fnac nascimento naissance nasementu nacemento birthday birthdate",
@@ -28,16 +28,19 @@ _IDEAS = {
     "expiry": "expiry exp expires expiration expire valid until vervaldatum vervalt verval geldig verloopdatum vencimiento vence validade validez vensementu expiracion caducidad",
     "issuer": "issuer issuing iss issued afgifte uitgevend uitgegeven emisor emissor emision emishon emissao delivrance authority expedicion",
     "country": "country land pais pays state staat estado",
-    "date": "date datum fecha data dt dat dia",
+    "date": "date datum fecha data dt dat dia day",
     "time": "time tijd hora ora heure std sta etd eta",
-    "departure": "departure dep departs std etd vertrek vertrekt vertrekdatum salida partida depart org orig origin from van origen desde origem board",
-    "arrival": "arrival arr arrives sta eta aankomst llegada yegada chegada arrivee dst dest destination to naar destino destinashon bestemming off",
-    "flight": "flight flt fltno flightno vlucht vluchtnummer vluchtnr vuelo buelo voo vol vluchtdatum",
+    "departure": "departure dep departs std etd vertrek vertrekt vertrekdatum salida partida depart org orig origin from van origen desde origem board pick out blocks",
+    "arrival": "arrival arr arrives sta eta aankomst llegada yegada chegada arrivee dst dest destination to naar destino destinashon bestemming off drop into",
+    "flight": "flight flt fltno flightno vlucht vluchtnummer vluchtnr vuelo buelo voo vol vluchtdatum charter",
     "seat": "seat stoel asiento asento stul siege",
     "locator": "pnr locator rloc recloc booking boeking reserva reservation reservashon confirmation",
-    "residence": "residence residencia woonland residensia domicile",
+    "residence": "residence residencia woonland residensia domicile lives",
     "category": "category cat categorie status pax",
     "beside": "remark remarks opmerking opmerkingen observacion observaciones observacoes remarque remarques nota notes comment comments baggage bagage equipaje bag bags luggage weight kg peso meal meals ssr phone telefoon telefono email mail address adres fare ticket tkt etkt class klasse gate",
+    "aircraft": "aircraft registration registratie reg tail marks vliegtuig avion matricula immatriculation",
+    "vessel": "vessel ship boat schip boot buque barco barku navio navire",
+    "imo": "imo",
     "crew": "crew bemanning tripulacion rank functie funcion position",
 }
 IDEA: dict[str, set[str]] = {}
@@ -59,6 +62,7 @@ _RULES: tuple[tuple[str, str, float], ...] = (
     ("middle", "middle_names", _SURE), ("name", "name", _LIKELY),
     ("surname given", "name", _SURE),
     ("flight", "flight_number", _SURE), ("flight date", "departure_date", _SURE),
+    ("aircraft", "registration", _LIKELY), ("vessel", "vessel", _LIKELY), ("imo", "imo", _SURE),
     ("departure", "departure", _LIKELY), ("departure", "embarkation", _MAYBE),
     ("departure time", "departure_time", _SURE), ("departure date", "departure_date", _SURE),
     ("departure time date", "departure_date", _SURE),
@@ -71,7 +75,7 @@ _RULES: tuple[tuple[str, str, float], ...] = (
     ("name type", "kind", _SURE), ("crew", "crew_function", _LIKELY), ("country", "nationality", _MAYBE),
 )  # fmt: skip
 _ASKS = [(frozenset(ideas.split()), word, sure) for ideas, word, sure in _RULES]
-_INITIALS = {"g": "sex", "s": "sex"}
+_WHOLE = {"g": "sex", "s": "sex", "at": "departure_time"}
 
 
 class Lexicon(NamedTuple):
@@ -100,8 +104,8 @@ def words_of(header: str, known: Lexicon) -> dict[str, float]:
     for ideas, meant, sure in fitting:
         if not any(ideas < other for other, _, _ in fitting):
             found[meant] = max(sure, found.get(meant, 0))
-    if initial := _INITIALS.get(fold(header)):
-        found.setdefault(initial, _MAYBE)
+    if whole := _WHOLE.get(fold(header)):
+        found.setdefault(whole, _MAYBE)
     if word := known.headers.get(fold(header)):
         found[word] = _KNOWN
     return found

@@ -151,7 +151,7 @@ class _Tables:
         have: set[str] = set().union(*(told.words for told in self._told))
         self._ports(words, have)
         have |= set(words)
-        if "registration" in have:
+        if not have.isdisjoint(("registration", "vessel")):
             have |= {"flight_number"}
         if absent := [word for word in surroundings.NEEDED if word not in have]:
             self._beside(absent)

@@ -19,6 +19,12 @@ NEEDED = ("flight_number", "departure_date", "departure", "arrival")
 """Without these a flight cannot be told from another."""
 _DIGIT = re.compile(r"\d")
 _LONGEST_KEY = 40
+_COUNTS = ("aantal", "total", "number", "pax", "pasaj", "pasah", "passag", "passeng")
+_NAMED = {
+    "registration": re.compile(r"[A-Z0-9]{1,3}-?[A-Z0-9]{2,5}"),
+    "imo": re.compile(r"(?:IMO)?\s*\d{7}"),
+    "vessel": re.compile(r".*[A-Za-z].*"),
+}  # fmt: skip
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?:\d{8}|\d{4}[-_./]\d\d?[-_./]\d\d?|\d\d?[-_./ ]\d\d?[-_./ ]\d{4}"
     r"|\d\d? ?-?[A-Za-z]{3} ?-?(?:\d{4}|\d\d)|\d{6})(?![A-Za-z0-9])"
@@ -96,7 +102,7 @@ def _take(
 
 def _keyed(key: str, known: Lexicon) -> dict[str, float]:
     found = words_of(key, known)
-    if fold(key).startswith(("aantal", "total", "number", "numberof", "pax", "pasajeros")):
+    if fold(key).startswith(_COUNTS):
         found["stated_travellers"] = 0.8
     if "departure_time" in found or "departure" in found:
         found.setdefault("departure_time", 0.6)
@@ -104,6 +110,8 @@ def _keyed(key: str, known: Lexicon) -> dict[str, float]:
     if "arrival_time" in found or "arrival" in found:
         found.setdefault("arrival_time", 0.6)
         found.setdefault("arrival_date", 0.55)
+    if "flight_number" in found:
+        found.setdefault("departure_date", 0.5)
     if word := known.keys.get(fold(key)):
         found[word] = 0.95
     return found
@@ -118,7 +126,9 @@ def _fits(word: str, value: str, setting: Setting) -> bool:
         return not airport.read(value)[1] and value.strip() != ""
     if word == "stated_travellers":
         return value.isdigit()
-    return word == "registration" or code.is_flight(value, setting.carrier)
+    if word in _NAMED:
+        return _NAMED[word].fullmatch(value) is not None
+    return code.is_flight(value, setting.carrier)
 
 
 class _Running(NamedTuple):
