@@ -17,7 +17,7 @@ _KNOWN, _SURE, _LIKELY, _MAYBE = 0.95, 0.85, 0.7, 0.5
 _IDEAS = {
     "surname": "surname lastname last family achternaam familienaam apellido apellidos apelido sobrenome fam surnames",
     "given": "given first firstname forename forenames voornaam voornamen nombres nombre prenom prenoms nomber other christian givenname givennames",
-    "middle": "middle tussennaam tussenvoegsel segundo middlename",
+    "middle": "middle tussennaam tussenvoegsel segundo middlename mi",
     "name": "name naam names nome nom passenger passagier pasajero passager passageiro pasahero traveller traveler reiziger guest pax persoon",
     "birth": "birth born dob geb geboorte geboortedatum geboren nacimiento nac fnac nascimento naissance nasementu nacemento birthday birthdate",
     "sex": "sex gender geslacht sexo sekso genero sexe mf mv hm gndr",

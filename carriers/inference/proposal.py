@@ -18,6 +18,7 @@ from carriers.inference import (
     header,
     message,
     person,
+    several,
     surroundings,
     values,
 )
@@ -83,7 +84,8 @@ class _Tables:
         self._add(mapped.findings, mapped.questions)
         self._surroundings(mapped.words)
         ordered = sorted(mapped.words.items(), key=lambda one: one[1].at)
-        self._keys["columns"] = {word: one.header for word, one in ordered}
+        split = self._split(mapped.words)
+        self._keys["columns"] = {w: one.header for w, one in ordered if one.header not in split}
         self._keys["ignore"] = [one.header for one in mapped.ignored]
         self._dates(mapped.words)
         self._names(mapped.words)
@@ -178,6 +180,19 @@ class _Tables:
         asks = "Will each delivery tell it beside the bytes, in the fields of the push?"
         question = Question("flight", asks, because, ("beside",), "--flight beside", "beside")
         self._add([], [question])
+
+    def _split(self, words: dict[str, Column]) -> dict[str, list[str]]:
+        """Documents whose parts stand in one cell; a column of their own goes before them."""
+        column = words.get("document_number")
+        found = several.of(column) if column else None
+        if column is None or found is None:
+            return {}
+        about = "table.columns.document_number"
+        self._proposal.findings = [one for one in self._proposal.findings if one.about != about]
+        self._add([found.finding], [])
+        split = {column.header: found.templates}
+        self._keys["split"] = split
+        return split
 
     def _dates(self, words: dict[str, Column]) -> None:
         dated = [one for word, one in words.items() if word.endswith("_date")]

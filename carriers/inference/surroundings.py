@@ -27,7 +27,7 @@ _NAMED = {
 }  # fmt: skip
 _DATE = re.compile(
     r"(?<![A-Za-z0-9])(?:\d{8}|\d{4}[-_./]\d\d?[-_./]\d\d?|\d\d?[-_./ ]\d\d?[-_./ ]\d{4}"
-    r"|\d\d? ?-?[A-Za-z]{3} ?-?(?:\d{4}|\d\d)|\d{6})(?![A-Za-z0-9])"
+    r"|\d\d?([-./])\d\d?\1\d\d|\d\d? ?-?[A-Za-z]{3} ?-?(?:\d{4}|\d\d)|\d{6})(?![A-Za-z0-9])"
 )
 _PORT = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _PAIR = re.compile(r"(?<![A-Za-z])([A-Z]{3})[-_ /]?([A-Z]{3})(?![A-Za-z])")
@@ -158,16 +158,12 @@ def _running(text: str, have: set[str], setting: Setting) -> _Running | None:
 def _pieces(text: str, setting: Setting) -> Iterator[tuple[int, int, str, str]]:
     """Start, end, word and form of everything in a text that may be of a flight."""
     carrier = re.escape(setting.carrier)
-    taken: list[tuple[int, int]] = []
     number = re.search(rf"(?<![A-Za-z0-9]){carrier}[ -]?\d{{1,4}}[A-Z]?(?![A-Za-z0-9])", text)
     if number:
-        taken.append(number.span())
         yield (*number.span(), "flight_number", _PIECE["flight_number"].format(carrier=carrier))
-    for found in _DATE.finditer(text):
-        if any(a < found.end() and found.start() < b for a, b in taken):
-            continue
+    other = text if not number else text.replace(number[0], "#" * len(number[0]), 1)
+    for found in _DATE.finditer(other):
         if calendar.forms_of([found[0]]):
-            taken.append(found.span())
             yield (*found.span(), "departure_date", _shape(found[0]))
             break
     ports = [m for m in _PAIR.finditer(text) if _is_port(m[1]) and _is_port(m[2])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -42,7 +43,12 @@ def _part(path: str, keys: Mapping[str, Any], why: Mapping[str, list[Finding]]) 
         yield ""
         yield f"[{path}.{key}]"
         for name, said in value.items():
-            yield from _key(name, said, why.get(f"{path}.{key}.{name}", []))
+            yield from _key(_name(name), said, why.get(f"{path}.{key}.{name}", []))
+
+
+def _name(name: str) -> str:
+    """A key as TOML takes it: bare where it can be."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _text(name)
 
 
 def _key(key: str, value: Any, why: Sequence[Finding]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -11,6 +12,8 @@ from carriers.inference.column import Setting
 from carriers.inference.finding import Sample
 from carriers.inference.heading import lexicon
 from carriers.inference.proposal import propose
+from carriers.inference.written import write
+from carriers.profile import parse
 from carriers.registry import Registry
 
 KNOWN = lexicon(Registry.load().profiles)
@@ -233,3 +236,26 @@ def test_a_contradiction_of_proofs_is_asked_for():
 
 def test_a_slash_says_where_the_surname_ends():
     assert person.order(["DE VRIES/JAN MR", "CROES/ANA MRS"]).order == "surname_first"
+
+
+@pytest.mark.parametrize(
+    ("cell", "template"),
+    [
+        ("P/NLD/NX009182{}", "{{document_type}}/{{issuing_state}}/{{document_number}}"),
+        ("NX009182{} / BEL", "{{document_number}}/{{issuing_state}}"),
+    ],
+)
+def test_a_document_whose_parts_stand_in_one_cell_is_taken_apart(cell, template):
+    rows = (f"CROES,ANA,03NOV199{n},{cell.format(n)}" for n in range(3))
+    content = "\n".join(["Vessel: Rosa,,,", "Date: 24-11-26,,,", "Last,First,DOB,Doc", *rows, ""])
+    found = proposed(content)
+    assert found.keys["table"]["split"] == {"Doc": [template.format()]}
+    own = parse(write({"name": "X9"} | found.keys, found.findings, []), Path("x9_inferred"))
+    assert "document_number" not in own.table.columns
+    assert own.recognise.columns == ("surname", "document_number")
+
+
+def test_a_year_of_two_digits_in_a_title_is_found_behind_the_flight():
+    rows = "Last,First,DOB,Doc\nCROES,ANA,03NOV1992,NX0091827\n"
+    found = proposed(f"Manifest X9 88 van 24-11-26 CUR-BON,,,\n{rows}")
+    assert "departure_date" in found.keys["table"]["title"]
