@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api_ingest.cli.peer import Peer, logic_v2
 from api_ingest.printing import print_json, print_table
 from watchlists.evaluate import exam, matchers
 from watchlists.evaluate import public as sets
@@ -23,6 +25,12 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="the same seed gives the same exam")] = 1,
     *,
     baseline: Annotated[bool, typer.Option(help="the plain comparison too")] = False,
+    peer: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, help="a Python that has nomenklatura: its logic-v2 sits the exam too"
+        ),
+    ] = None,
     public: Annotated[
         Path | None, typer.Option(help="a folder with cases.csv and checks.yml of nomenklatura")
     ] = None,
@@ -40,6 +48,11 @@ def evaluate(
     if plot:
         title = f"{size:,} entries, seed {seed}: probabilities taken at their word"
         plot.write_text(calibration(title, results["api-ingest"].calibration), "utf-8")
+    with ExitStack() as stack:
+        other = stack.enter_context(logic_v2(peer)) if peer else None
+        if other:
+            results["logic-v2"] = measure(paper, other.matcher(index))
+        pairs = _public(public, other)
     reached = reach(paper, index)
     if json:
         print_json({"matcher": name, **result.to_json()} for name, result in results.items())
@@ -49,7 +62,7 @@ def evaluate(
                 for kind, one in reached.items()
             ]
         )
-        print_json(_public(public))
+        print_json(pairs)
         return
     for name, result in results.items():
         _show(
@@ -60,12 +73,12 @@ def evaluate(
         ("", "to be said", "reached", "share"),
         [(kind, *one, f"{one.share:.4f}") for kind, one in reached.items()],
     )
-    rows = [[*row.values()] for row in _public(public)]
-    columns = ("set", "pairs", "found at precision 0.90", "not read")
+    rows = [[*row.values()] for row in pairs]
+    columns = ("set", "pairs", "found at precision 0.90", "by logic-v2", "not read")
     print_table("public labelled pairs", columns, rows)
 
 
-def _public(folder: Path | None) -> list[dict[str, object]]:
+def _public(folder: Path | None, peer: Peer | None) -> list[dict[str, object]]:
     """Of each public set, how much is found at a precision of 0.90; or why it was not read."""
     rows: list[dict[str, object]] = []
     for name, read in (("cases.csv", sets.cases), ("checks.yml", sets.checks)):
@@ -73,6 +86,7 @@ def _public(folder: Path | None) -> list[dict[str, object]]:
             "set": name,
             "pairs": None,
             "recall": None,
+            "logic_v2": None,
             "absent": "no folder (--public) named",
         }
         try:
@@ -81,8 +95,12 @@ def _public(folder: Path | None) -> list[dict[str, object]]:
             row["absent"] = str(absent)
         else:
             if pairs:
-                found = sets.recall_at_precision([*sets.bits(pairs)], [one.same for one in pairs])
+                same = [one.same for one in pairs]
+                found = sets.recall_at_precision([*sets.bits(pairs)], same)
                 row |= {"pairs": len(pairs), "recall": round(found, 3), "absent": None}
+            if pairs and peer:
+                told = sets.recall_at_precision(peer.of_pairs(pairs), same)
+                row["logic_v2"] = round(told, 3)
         rows.append(row)
     return rows
 

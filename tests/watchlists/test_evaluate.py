@@ -1,5 +1,6 @@
 """The exam is fair and repeatable, and the matching does not get worse at it."""
 
+import sys
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -101,40 +102,43 @@ def test_the_innocent_are_on_no_list(paper):
         assert (name, (one.birth_date,)) not in listed
 
 
+PEER = f"""#!{sys.executable}
+import json, sys
+for line in sys.stdin:
+    print(json.dumps([float(a["name"] == b["name"]) for a, b in json.loads(line)]), flush=True)
+"""
+CASES = (
+    "schema,name1,name2,is_match\n"
+    "Person,Jan de Wit,Jan de Wit,true\nPerson,Jan de Wit,Piet Bakker,false\n"
+    "Company,A,A,true\n"
+)
+
+
 def test_the_command_prints_the_measure_as_json_and_writes_the_plot(tmp_path):
-    code, out, _ = command(
-        "watchlist",
-        "evaluate",
-        "--size",
-        "500",
-        "--a-class",
-        "3",
-        "--innocent",
-        "1000",
-        "--json",
-        "--plot",
-        tmp_path / "plot.svg",
-    )
-    row, *more = lines_of_json(out)
+    peer = tmp_path / "peer"
+    peer.write_text(PEER)
+    peer.chmod(0o700)
+    (tmp_path / "cases.csv").write_text(CASES)
+    few = ("--size", "500", "--a-class", "3", "--innocent", "1000", "--json")
+    written = ("--plot", tmp_path / "plot.svg", "--peer", peer, "--public", tmp_path)
+    code, out, _ = command("watchlist", "evaluate", *few, *written)
+    row, other, *more = lines_of_json(out)
     reached = {one["searched"]: one["share"] for one in more if "searched" in one}
     public = [one for one in more if "searched" not in one]
     assert code == 0
-    assert row["matcher"] == "api-ingest"
+    assert (row["matcher"], other["matcher"]) == ("api-ingest", "logic-v2")
+    assert row["overall"][-1] > other["overall"][-1] > 0.1
     assert (tmp_path / "plot.svg").read_text().startswith("<svg")
     assert set(row["recall"]) == set(CLASSES)
     assert len(row["overall"]) == len(row["rates"])
     assert reached["all"] > 0.9
-    assert [(one["recall"], one["absent"]) for one in public] == [
-        (None, "no folder (--public) named")
-    ] * 2
+    found, absent = public
+    assert (found["recall"], found["logic_v2"], found["absent"]) == (1.0, 1.0, None)
+    assert absent["absent"].startswith("checks.yml")
 
 
 def test_public_pairs_are_read_from_a_folder_and_what_is_absent_is_said(tmp_path):
-    (tmp_path / "cases.csv").write_text(
-        "schema,name1,name2,is_match\n"
-        "Person,Jan de Wit,Jan de Wit,true\nPerson,Jan de Wit,Piet Bakker,false\n"
-        "Company,A,A,true\n"
-    )
+    (tmp_path / "cases.csv").write_text(CASES)
     pairs = public.cases(tmp_path)
     assert [one.same for one in pairs] == [True, False]
     assert public.recall_at_precision([*public.bits(pairs)], [True, False]) == 1.0
