@@ -1,6 +1,6 @@
 """Tables through a profile: every value with its place, every row a traveller or a reason."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
+from api_ingest.domain.manifest import TravelDocument
 from api_ingest.domain.problem import (
     COLUMN_MISSING,
     COLUMN_UNKNOWN,
@@ -25,7 +26,8 @@ from api_ingest.domain.problem import (
     VALUE_TOO_LONG,
 )
 from carriers.formats import table
-from carriers.profile import Profile
+from carriers.profile import Profile, load
+from carriers.registry import SHIPPED
 from tests import tables
 
 COLUMNS = {
@@ -361,3 +363,37 @@ def test_a_damaged_cell_is_named_exactly(data):
     (place,) = found
     assert content[place.start : place.end] == b"DAMAGED"
     assert (place.row, place.column) == (row + 2, "ABCDE"[column])
+
+
+LANGUAGES = {
+    "en": "Flight number;Departure date;Departure airport;Arrival airport;Surname;Given names;"
+    "Date of birth;Sex;Nationality;Document type;Document number;Issuing country;Expiry date",
+    "nl": "Vluchtnummer;Vertrekdatum;Vertrekluchthaven;Aankomstluchthaven;Achternaam;Voornamen;"
+    "Geboortedatum;Geslacht;Nationaliteit;Documenttype;Documentnummer;Afgifteland;Vervaldatum",
+    "es": "Vuelo;Fecha de salida;Aeropuerto de salida;Aeropuerto de llegada;Apellidos;Nombres;"
+    "Fecha de nacimiento;Sexo;Nacionalidad;Tipo de documento;Número de documento;País emisor;"
+    "Fecha de vencimiento",
+    "pap": "Buelo;Fecha di salida;Aeropuerto di salida;Aeropuerto di yegada;Fam;Nòmber;"
+    "Fecha di nasementu;Sekso;Nashonalidat;Tipo di dokumento;Number di dokumento;"
+    "Pais di emishon;Fecha di vensementu",
+    "pt": "Voo;Data de partida;Aeroporto de partida;Aeroporto de chegada;Sobrenome;Nomes;"
+    "Data de nascimento;Sexo;Nacionalidade;Tipo de documento;Número do documento;País emissor;"
+    "Data de validade",
+    "fr": "Vol;Date de départ;Aéroport de départ;Aéroport d'arrivée;Nom;Prénoms;"
+    "Date de naissance;Sexe;Nationalité;Type de document;Numéro de document;Pays émetteur;"
+    "Date d'expiration",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_standard_table_knows_its_headers_in_six_languages(language):
+    row = "X9661;24-11-2026;PBM;BON;MUÑOZ;ANA;13-04-1980;F;NLD;P;NY4T8K112;NLD;19-05-2033"
+    reading = read(f"{LANGUAGES[language]}\n{row}\n", load(SHIPPED / "standard_table"))
+    (manifest,), problems = tables.understood(reading)
+    assert problems == []
+    assert (manifest.flight.leg.departure, manifest.flight.leg.arrival) == ("PBM", "BON")
+    one = manifest.travellers[0]
+    assert (one.surname, one.given_names, str(one.birth_date)) == ("MUÑOZ", ("ANA",), "1980-04-13")
+    assert one.documents[0] == TravelDocument(
+        type="P", number="NY4T8K112", issuing_state="NLD", expiry_date=date(2033, 5, 19)
+    )
