@@ -79,7 +79,9 @@ async def test_an_end_that_was_cut_off_shows_by_the_head_that_the_service_kept(
     database_url, tmp_path
 ):
     async with site(database_url, data_folder=tmp_path) as service:
-        while not (tmp_path / audit_heads.FILE).exists():  # its own first head, of the empty trail
+        for _ in range(1_000):  # until its own first head, of the empty trail
+            if (tmp_path / audit_heads.FILE).exists():
+                break
             await asyncio.sleep(0.01)
         async with service.parts.pool.acquire() as conn:
             await note(conn)
