@@ -21,8 +21,11 @@ from api_ingest.store.pool import open_pool
 from api_ingest.upkeep.overstays import compute
 from api_ingest.upkeep.stays import count_flight
 from tests.crossings import RULES, a_flight, a_traveller, came, left
-from watchlists.stays.crossing import crossing_of
+from watchlists.stays.coverage import Coverage
+from watchlists.stays.crossing import FlightRef, crossing_of
 from watchlists.stays.ledger import people_of
+from watchlists.stays.overstay import overstays
+from watchlists.stays.person import PersonKeys
 
 STAYS, ON = 200_000, date(2026, 11, 1)
 UNSEEN = 0.05
@@ -99,13 +102,37 @@ async def measure_counting(url, travellers=200):
                 "cpu ms": round(cpu * 1000)}  # fmt: skip
 
 
+def measure_all_missing(persons=20_000):
+    """Everybody came and of no departure was told: the cost of an overstay with all its doubts."""
+    carriers = ("KL", "AA", "DL", "9H")
+    missing = tuple(
+        FlightRef(f"{carrier}{number}", ON - timedelta(days=days), carrier)
+        for days in range(365)
+        for carrier in carriers
+        for number in range(10)
+    )
+    arrivals = (
+        came(
+            (ON - timedelta(days=100 + n % 250)).isoformat(),
+            keys=PersonKeys((f"document:{n}",), (f"alike:{n}",)),
+        )
+        for n in range(persons)
+    )
+    people = list(people_of(arrivals))
+    cpu = time.process_time()
+    found = overstays(people, RULES, on=ON, coverage=Coverage(missing=missing))
+    return {"all over": len(found), "flights without a list": len(missing),
+            "cpu seconds": round(time.process_time() - cpu, 1)}  # fmt: skip
+
+
 async def main():
     """Print a table each."""
     with tempfile.TemporaryDirectory() as folder, embedded.start(Path(folder) / "pg") as server:
         pool = await open_pool(server.url, connections=1)
         async with pool, pool.acquire() as conn:
             await migrate(conn)
-        for measured in (await measure(server.url), await measure_counting(server.url)):
+        of_service = await measure(server.url), await measure_counting(server.url)
+        for measured in (*of_service, measure_all_missing()):
             table = Table(*measured)
             table.add_row(*map(str, measured.values()))
             Console().print(table)
