@@ -74,6 +74,8 @@ class Few:
         )
         worths = [worth("equal", 0.0, share(word)) if word else 0.0 for word in every]
         self.worth = np.ascontiguousarray(np.array(worths, np.float32).reshape(-1, WORDS).T)
+        slips = [worth("one letter differs", share(word), 0.0) if word else 0.0 for word in every]
+        self.slip = np.ascontiguousarray(np.array(slips, np.float32).reshape(-1, WORDS).T)
         self.most = np.array([of_words(bits) for bits in self.worth.sum(0).tolist()])
         self.sex = np.array([SEXES.get(one.traveller.sex or "", 0) for one in some], np.uint8)
         self.nation = np.array([nation(one.traveller.nationalities) for one in some], np.uint16)
@@ -114,9 +116,10 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     there, most, bits = theirs > 0, worths[theirs], few.worth.take(who, 1)
     same = theirs == few.numbers(block).take(who, 1)[:, None]
     same &= there
-    near = _near(arrays, theirs, few, pairs)
+    near, close = _near(arrays, theirs, few, pairs)
     # One word may be several of theirs, joined.
-    nearly = np.minimum((near * most).sum(1), bits - _NEAR)
+    likely = np.where(close.any(1), bits - _NEAR, few.slip.take(who, 1))
+    nearly = np.minimum((near * most).sum(1), likely)
     best = np.where(same.any(1), bits, nearly)
     near |= same
     met = np.any(near, 0)
@@ -134,15 +137,21 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     return np.maximum(total, NAME["least"])
 
 
-def _near(arrays: Mapping[str, Array], theirs: Array, few: Few, pairs: Pairs) -> Array:
-    """Which words share enough bits for how sure the birth date is, sound the same or are kin."""
+def _near(
+    arrays: Mapping[str, Array], theirs: Array, few: Few, pairs: Pairs
+) -> tuple[Array, Array]:
+    """Which words share enough bits for how sure the birth date is, sound the same or are kin.
+
+    And which of these may be more than mistyped: related, or one the beginning of the other, which
+    leaves but the mark of its end.
+    """
     who, low, high = pairs.who, arrays["word_low"][theirs], arrays["word_high"][theirs]
     of_word = np.bitwise_count(low) + np.bitwise_count(high)
     enough = np.where(of_word <= _SHORT, _NEAR_SHORT[pairs.sure], _NEAR_BITS[pairs.sure])
     shared = np.bitwise_count(low & few.low.take(who, 1)[:, None])
     shared += np.bitwise_count(high & few.high.take(who, 1)[:, None])
-    needed = np.minimum(of_word, few.bits.take(who, 1)[:, None]) * enough
-    near: Array = (shared * _SIXTEENTHS >= needed) & (shared > 0)
-    near |= (arrays["word_kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
-    near |= (arrays["word_sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
-    return near
+    fewer = np.minimum(of_word, few.bits.take(who, 1)[:, None])
+    close: Array = (arrays["word_kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    close |= (arrays["word_sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
+    alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
+    return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
