@@ -18,7 +18,7 @@ from api_ingest.domain.manifest import Manifest, manifest_to_json
 from api_ingest.domain.repair import repairs
 from api_ingest.domain.reported import Place
 from api_ingest.domain.wording import ENGLISH, Language, in_language, worded
-from api_ingest.pipeline.ingest import Understood, understand
+from api_ingest.pipeline.ingest import Understood, rehearsed, understand
 from api_ingest.printing import (
     SEVERITY,
     console,
@@ -61,7 +61,7 @@ def read(
             content=file.read_bytes(), received_at=datetime.now(UTC), channel="check",
             carrier=carrier, name=file.name,
         )  # fmt: skip
-        understood = understand(delivery, registry)
+        understood = rehearsed(understand(delivery, registry), delivery)
         refused |= not understood.manifests
         if json:
             print_json([in_language(as_json(delivery, understood), language)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api_ingest.domain.delivery import AnnotatedCopy, Delivery
-from api_ingest.pipeline.ingest import understand
+from api_ingest.pipeline.ingest import rehearsed, understand
 from carriers.formats.annotation import annotate
 from carriers.registry import Registry
 
@@ -13,7 +13,7 @@ ZIP = b"PK"
 
 def annotated(delivery: Delivery, carriers: Registry) -> AnnotatedCopy | None:
     """None where nothing is to be mended, or it is no table whose header was found."""
-    understood = understand(delivery, carriers)
+    understood = rehearsed(understand(delivery, carriers), delivery)
     if understood.profile is None or not understood.problems:
         return None
     copy = annotate(delivery.content, understood.problems, understood.profile)

@@ -25,6 +25,7 @@ from api_ingest.pipeline.alert import raise_alerts
 from api_ingest.pipeline.deduplicate import EFFECTS, deduplicate
 from api_ingest.pipeline.match import Watchlist, match
 from api_ingest.pipeline.normalise import normalise
+from api_ingest.pipeline.rehearse import rehearse
 from api_ingest.pipeline.reply import reply
 from api_ingest.pipeline.respond import flight_receipt, respond
 from api_ingest.quiet import Quiet
@@ -110,11 +111,17 @@ def _kept(understood: Understood, not_kept: tuple[Element, ...]) -> Understood:
 
 def check(delivery: Delivery, carriers: Registry) -> Receipt:
     """What `ingest` would answer to a carrier whose flights we do not hold yet. Keeps nothing."""
-    understood = understand(delivery, carriers)
+    understood = rehearsed(understand(delivery, carriers), delivery)
     seen = [flight_receipt(manifest) for manifest in understood.manifests]
     profile, problems = understood.profile, understood.problems
     answer = reply(delivery, profile, understood.manifests, problems)
     return respond(delivery, profile, problems, seen, answer)
+
+
+def rehearsed(understood: Understood, delivery: Delivery) -> Understood:
+    """The same, with what only the whole of a list tells: who is repeated, a wrong number."""
+    more = rehearse(understood.manifests, received_at=delivery.received_at)
+    return understood._replace(problems=tuple(sorted((*understood.problems, *more), key=_where)))
 
 
 def understand(delivery: Delivery, carriers: Registry) -> Understood:
