@@ -41,9 +41,18 @@ delete from answer
 where coalesce(answered_at + $2::interval, owed_at + $3::interval) <= $1::timestamptz
 returning id
 """
+# Of officers, operators and partners, and of carriers on the upload page.
 ERASE_SESSIONS = """
-delete from session
-where least(created_at + $2::interval, last_seen_at + $3::interval) <= $1::timestamptz returning 1
+with carriers as (
+    delete from carrier_session
+    where least(created_at + $2::interval, last_seen_at + $3::interval) <= $1::timestamptz
+    returning 1
+), accounts as (
+    delete from session
+    where least(created_at + $2::interval, last_seen_at + $3::interval) <= $1::timestamptz
+    returning 1
+)
+select from carriers union all select from accounts
 """
 
 
@@ -87,7 +96,8 @@ HELD_SESSIONS = f"""
 select {COUNT}
     select created_at as began,
            least(created_at + $3::interval, last_seen_at + $4::interval) as ends, false as held
-    from session) as kept
+    from (select created_at, last_seen_at from session
+          union all select created_at, last_seen_at from carrier_session) as signed_in) as kept
 """  # noqa: S608
 
 

@@ -251,7 +251,8 @@ KINDS = (
         erase=_effects,
     ),
     Kind(
-        name="sessions", holds={"session": "*"}, begins="signing in, and the last page opened",
+        name="sessions", holds={"session": "*", "carrier_session": "*"},
+        begins="signing in, and the last page opened",
         settings=("session_hours", "session_idle_minutes"), source=OURS,
         count=(ended.HELD_SESSIONS, _session_terms), erase=_sessions,
     ),

@@ -56,11 +56,14 @@ async def all_are_read(conn):
     pytest.fail(f"deliveries are still {states}")
 
 
+RECOVERING = (asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, OSError)
+
+
 async def connect_once_recovered(url):
     for _ in range(200):
         try:
             return await asyncpg.connect(url)
-        except asyncpg.CannotConnectNowError:
+        except RECOVERING:
             await asyncio.sleep(0.05)
     pytest.fail("the database does not recover")
 
@@ -137,7 +140,7 @@ async def test_kills_under_load_lose_and_double_nothing(database_url):
 
 
 async def test_a_database_killed_under_load_loses_nothing(tmp_path):
-    with embedded.start(tmp_path / "postgres") as server:
+    with embedded.start(tmp_path / "postgres", patience=3) as server:
         conn = await asyncpg.connect(server.url)
         await migrate(conn)
         await conn.close()
