@@ -7,7 +7,9 @@ from bisect import bisect_left, bisect_right
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
+
+import numpy as np
 
 from api_ingest.domain.problem import SEPARATORS_DOUBTFUL, SEPARATORS_UNANNOUNCED, Problem
 from api_ingest.domain.reported import Place
@@ -104,11 +106,11 @@ class Source:
         """Offsets in the cleaned text from which on so many bytes had been removed."""
         if len(self.clean) - len(self.mended) == len(self.body):
             return [-1], [0]
-        found = re.finditer(b"[" + re.escape(self._deleted) + b"]+", self.body)
-        gaps = [gap.span() for gap in found]
-        shifts = list(accumulate((end - start for start, end in gaps), initial=0))
-        offsets = [start - shift for (start, _), shift in zip(gaps, shifts, strict=False)]
-        return [-1, *offsets], shifts
+        gone = np.zeros(256, bool)
+        gone[list(self._deleted)] = True
+        at = np.flatnonzero(gone[np.frombuffer(self.body, np.uint8)])
+        runs = np.flatnonzero(np.diff(at, prepend=-2) > 1)  # the first byte of each, among those
+        return [-1, *(at[runs] - runs).tolist()], [*runs.tolist(), len(at)]
 
     def put_back_blanks(self, end: int) -> bool:
         """Puts blanks back that were lost at line breaks in front of `end`; whether any was.
