@@ -1,10 +1,19 @@
 """An operator makes a profile of a file that a carrier sent, and has it read by the service."""
 
+from datetime import date, timedelta
+
 import pytest
 from typer.testing import CliRunner
 
 from api_ingest.cli import app
-from tests.carriers.inference.test_awkward import DUTCH, OPEN, TITLE, WHOLE
+from tests.carriers.inference.test_awkward import DUTCH, TITLE, WHOLE
+from tests.carriers.inference.test_awkward import OPEN as OPEN_ONCE
+
+# Some months ago, and nobody knows whether day or month comes first.
+AGO = date.today() - timedelta(days=150)  # noqa: DTZ011
+OPEN = OPEN_ONCE.replace(
+    "03/12/2025", f"{AGO.month + 1 if AGO.month < 12 else 11:02}/{AGO.month:02}/{AGO.year}"
+)
 
 
 @pytest.fixture

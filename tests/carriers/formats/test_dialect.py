@@ -1,6 +1,6 @@
 """What a profile says of a sender's habits changes what a value is taken for, and nothing else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -8,7 +8,7 @@ from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.pipeline.ingest import understand
 from carriers.registry import Registry
-from tests.messages import a_message, a_person
+from tests.messages import DAY, a_message, a_person
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def read_as(tmp_path):
         senders = '[recognise]\nsenders = ["KLMDCS"]\n'
         (folder / "profile.toml").write_text("\n".join([head, senders, "[paxlst]", *lines]))
         delivery = Delivery(
-            content=message, received_at=datetime(2026, 11, 24, tzinfo=UTC), channel="check",
+            content=message, received_at=datetime.combine(DAY, time(12), UTC), channel="check",
             carrier="KL",
         )  # fmt: skip
         found = understand(delivery, Registry.load((tmp_path,)))

@@ -3,7 +3,7 @@
 Here nobody is lost, and a value is the right one, or none with its place.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 
@@ -18,7 +18,7 @@ GOOD = a_message(a_person())
 
 def read(content):
     delivery = Delivery(
-        content=content, received_at=datetime(2026, 11, 24, tzinfo=UTC), channel="check",
+        content=content, received_at=datetime.combine(DAY, time(12), UTC), channel="check",
         carrier="KL",
     )  # fmt: skip
     return understand(delivery, REGISTRY)
