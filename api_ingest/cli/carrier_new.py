@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from api_ingest import settings as settings_file
+from api_ingest.cli.known_carrier import loaded
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Misconfigured, Refused
 from api_ingest.domain.repair import repairs
@@ -104,7 +105,8 @@ def new(
     if order.folder.exists() and not overwrite:
         errors.print(f"{order.folder} is there already; --overwrite replaces its profile")
         raise typer.Exit(1)
-    registry = Registry.load(settings.carrier_folders)
+    # One that is at fault is no reason not to write a better one in its place.
+    registry = Registry.of(loaded(settings.carrier_folders).profiles)
     proposal = _settled(order, registry, answers, yes=yes)
     if json:
         print_json(finding._asdict() for finding in proposal.findings)

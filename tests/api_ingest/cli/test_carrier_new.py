@@ -59,6 +59,14 @@ def test_what_cannot_be_decided_is_refused_with_the_option_to_give(new):
     assert new(OPEN, "--yes", "--dates", "DD/MM/YYYY").exit_code == 0
 
 
+def test_a_profile_at_fault_is_replaced_by_a_new_one(new):
+    new.folder.mkdir()
+    (new.folder / "profile.toml").write_text("carrier = 3", "utf-8")
+    done = new(DUTCH.encode("cp1252"), "--yes", "--overwrite")
+    assert done.exit_code == 0, done.output
+    assert 'surname = "Achternaam"' in (new.folder / "profile.toml").read_text("utf-8")
+
+
 def test_what_was_assumed_is_written_down(new):
     unknown = WHOLE.replace("Sharine", "Xequa").replace("Carlos", "Quilo").replace("Peter", "Vu")
     done = new(unknown, "--yes", name="X9107_CURBON_20261203.csv")
