@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 BITS = 128
@@ -34,14 +33,6 @@ def of_word(word: str) -> int:
     for at in range(len(marked) - 1):
         pair = ord(marked[at]) * 131 + ord(marked[at + 1])
         bits |= 1 << ((pair * _MIX >> 9) % BITS)
-    return bits
-
-
-def of_name(words: Iterable[str]) -> int:
-    """The bits of all words together."""
-    bits = 0
-    for word in words:
-        bits |= of_word(word)
     return bits
 
 

@@ -131,15 +131,6 @@ class Traveller:
             return that_count[0]
         return min(that_count, key=lambda d: _RANK.get(d.type, 9), default=None)
 
-    @property
-    def matchable(self) -> bool:
-        """Whether there is enough to look for.
-
-        A document number, or a name with (part of) a birth date.
-        """
-        name = bool(self.surname_mrz or self.given_names_mrz)
-        return any(d.number for d in self.documents) or (name and self.birth_date is not None)
-
 
 _RANK = {"P": 0, "I": 1, "AC": 2, "IP": 3}
 
