@@ -12,6 +12,7 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run, who
+from api_ingest.cli.days import days
 from api_ingest.figures import COLUMNS, Figure, Period, of_period
 from api_ingest.printing import print_json, print_table
 from api_ingest.store import audit
@@ -29,7 +30,7 @@ def show_figures(
 ) -> None:
     """Flights, travellers, matches, overstays and times to a decision; small counts left out."""
     settings = settings_file.load()
-    period = Period(first.date(), last.date(), now(), day_of(now()))
+    period = Period(*days(first.date(), last.date()), now(), day_of(now()))
 
     async def look(conn: Connection) -> list[Figure]:
         async with conn.transaction():

@@ -12,6 +12,7 @@ import typer
 
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
+from api_ingest.cli.days import days
 from api_ingest.domain.completeness import FIELDS
 from api_ingest.domain.scorecard import Card, by_carrier
 from api_ingest.printing import console, errors, print_json, print_table
@@ -45,7 +46,7 @@ def show_scorecard(
     """Per carrier and day: expected, on time, late, missing, completeness, problems, amendments."""
     moment = now()
     until = last.date() if last else day_of(moment)
-    since = first.date() if first else until - DAYS
+    since, until = days(first.date() if first else until - DAYS, until)
 
     async def look(conn: Connection) -> tuple[list[Card], list[Expected]]:
         missing = await expected.missing(conn, moment)

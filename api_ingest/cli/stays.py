@@ -17,6 +17,7 @@ import typer
 from api_ingest import seal
 from api_ingest import settings as settings_file
 from api_ingest.cli.database import run
+from api_ingest.cli.days import days
 from api_ingest.domain.manifest import Traveller
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import Settings
@@ -234,8 +235,8 @@ def missed(
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,
 ) -> None:
     """Departures nobody told us of, closed because the traveller came again within these days."""
-    settings = settings_file.load()
-    found = run(settings, lambda conn: missed_departures(conn, first.date(), last.date()))
+    asked = days(first.date(), last.date())
+    found = run(settings_file.load(), lambda conn: missed_departures(conn, *asked))
     if json:
         print_json(one.to_json() for one in found)
     else:
