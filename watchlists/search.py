@@ -128,7 +128,7 @@ def _neighbours(block: Block, asked: Sequence[Asked]) -> Iterator[_Near]:
         yield near
         return
     part = (rows // AT_ONCE)[near.who]
-    for number in range(int(part.max()) + 1):
+    for number in np.unique(part).tolist():
         yield _Near(*(column[part == number] for column in near))
 
 

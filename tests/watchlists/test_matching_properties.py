@@ -12,7 +12,7 @@ from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import TravelDocument, Traveller
 from api_ingest.domain.reported import Place
-from watchlists import frequencies
+from watchlists import frequencies, search
 from watchlists import index as indexing
 from watchlists.compare import forms, nicknames
 from watchlists.entry import ListedDocument, Name, WatchlistEntry
@@ -89,6 +89,16 @@ def test_a_traveller_with_every_field_empty_matches_nothing():
     assert find([nobody], INDEX) == []
     unnamed = WatchlistEntry(list="x", id="1")
     assert find([nobody], Index.build([unnamed])) == []
+
+
+@pytest.mark.parametrize("rows", [1, 7, 100])
+def test_what_is_looked_at_together_never_changes_a_result(rows, monkeypatch):
+    """Who has no birth date has more rows near than are counted together."""
+    undated = [replace(one, birth_date=None) for one in TRAVELLERS[:5]]
+    everybody = [*undated, *TRAVELLERS]
+    whole = said(everybody, INDEX)
+    monkeypatch.setattr(search, "AT_ONCE", rows)
+    assert said(everybody, INDEX) == whole
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.dates())
