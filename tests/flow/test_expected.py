@@ -233,7 +233,7 @@ async def test_a_profile_says_when_its_carrier_is_due(database_url, tmp_path):
 async def test_the_officer_and_the_operator_see_what_is_missing_and_each_only_his_pages(
     database_url,
 ):
-    # The hour of the day is the real one: without a timetable, whose flight is missing half of each day.
+    # The hour is the real one: without a timetable, whose flight is missing for half of each day.
     today = datetime.now(UTC)
     async with a_site(database_url, now=today, legs=()) as service:
         async with service.parts.pool.acquire() as conn:
