@@ -22,6 +22,7 @@ from api_ingest.pipeline.ingest import Tools, check, ingest
 from api_ingest.quiet import Quiet
 from api_ingest.receive import folder, mail, sftp
 from api_ingest.receive.desk import Desk
+from api_ingest.receive.health import Health
 from api_ingest.receive.http import Intake
 from api_ingest.receive.problem_json import errors_as_problems
 from api_ingest.settings import Settings
@@ -158,13 +159,11 @@ def make_app(parts: Parts) -> web.Application:
         ],
         client_max_size=parts.settings.max_delivery_bytes + 100_000,
     )
-    intake = Intake(
-        parts.pool, parts.settings, ingest=parts.ingest, check=parts.check, ready=parts.lacks,
-        remarks=parts.profiles.refused,
-    )  # fmt: skip
+    intake = Intake(parts.pool, parts.settings, ingest=parts.ingest, check=parts.check)
     sources = {source.name: source for source in load_all(parts.settings.watchlist_folders)}
     app.on_shutdown.append(parts.live.close)
     app.add_routes(intake.routes())
+    app.add_routes(Health(parts.lacks, parts.profiles.refused).routes())
     gate = Gate(parts.pool, parts.settings)
     inbox = Inbox(intake.admit, intake.take, parts.check, parts.desk.annotated)
     app.add_routes(gate.routes())

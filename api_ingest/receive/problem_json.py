@@ -67,6 +67,14 @@ def problem(
     )
 
 
+class Answered(Exception):  # noqa: N818 — carries an answer out of a deeper call
+    """The request is answered already."""
+
+    def __init__(self, answer: web.Response) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "delivery-too-large"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
