@@ -43,8 +43,8 @@ from api_ingest.watch import one_line_a_request
 from api_ingest.web import pages, security
 from api_ingest.web.carrier.gate import Gate
 from api_ingest.web.carrier.upload import Inbox, UploadPage
+from api_ingest.web.console import PageTools
 from api_ingest.web.live import Live
-from api_ingest.web.operator.home import Named
 from api_ingest.worker import Worker
 from watchlists.source import load_all
 from watchlists.stays import rules as stay_rules
@@ -168,20 +168,11 @@ def make_app(parts: Parts) -> web.Application:
     inbox = Inbox(intake.admit, intake.take, parts.check, parts.desk.annotated)
     app.add_routes(gate.routes())
     app.add_routes(UploadPage(parts.pool, parts.settings, gate, inbox).routes())
-    app.add_routes(
-        pages.routes(
-            parts.pool,
-            parts.settings,
-            sources,
-            parts.live,
-            seal=parts.seal,
-            clock=parts.ledger.clock,
-            profiles=Named(
-                refused=parts.profiles.refused,
-                contact=parts.profiles.contact,
-            ),
-        )
-    )
+    tools = PageTools(
+        parts.pool, parts.settings, sources, parts.live, parts.seal, parts.ledger.clock,
+        profiles_at_fault=parts.profiles.refused, contact=parts.profiles.contact,
+    )  # fmt: skip
+    app.add_routes(pages.routes(tools))
     return app
 
 

@@ -8,22 +8,19 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from api_ingest.settings import Settings
 from api_ingest.store import accounts, audit
 from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Pool
 from api_ingest.web import security
+from api_ingest.web.console import ConsolePage, PageTools
 from api_ingest.web.rendering import page
-from api_ingest.web.security import HOMES, Guard, Patience
+from api_ingest.web.security import HOMES, Patience
 
 
-class SignIn:
+class SignIn(ConsolePage):
     """The way in. A wrong name and a wrong password get the same answer in the same time."""
 
-    def __init__(self, pool: Pool, settings: Settings, guard: Guard) -> None:
-        self._pool = pool
-        self._guard = guard
-        self._headers = security.headers(settings)
+    def __init__(self, tools: PageTools) -> None:
+        super().__init__(tools)
         self._patience = Patience()
 
     def routes(self) -> list[web.RouteDef]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import get_args
 
@@ -11,17 +10,15 @@ from aiohttp import web
 from api_ingest.domain.alert import Decision, Evidence, Verdict
 from api_ingest.domain.manifest import traveller_from_json
 from api_ingest.quiet import Dismissed, Quiet
-from api_ingest.settings import Settings
 from api_ingest.store import alerts, audit, decisions, quiet_pairs
 from api_ingest.store.accounts import Account, Session
 from api_ingest.store.decisions import Outcome
-from api_ingest.store.pool import Connection, Pool
+from api_ingest.store.pool import Connection
 from api_ingest.web import security
+from api_ingest.web.console import ConsolePage, PageTools
 from api_ingest.web.rendering import language_of, page
-from api_ingest.web.security import Guard
 from watchlists.entry import Duty, WatchlistEntry
 from watchlists.explanation import asked_in, question
-from watchlists.source import ListSource
 
 REASONS: dict[str, tuple[str, ...]] = {
     "hit": ("document_seen", "identity_established"),
@@ -37,18 +34,12 @@ PURPOSES = {
 }  # fmt: skip
 
 
-class AlertPage:
+class AlertPage(ConsolePage):
     """Shows an alert and takes the decision. Each view and each decision leaves a trace."""
 
-    def __init__(
-        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListSource],
-        quiet: Quiet,
-    ) -> None:  # fmt: skip
-        self._pool = pool
-        self._guard = guard
-        self._lists = lists
-        self._quiet = quiet
-        self._headers = security.headers(settings)
+    def __init__(self, tools: PageTools) -> None:
+        super().__init__(tools)
+        self._quiet = Quiet(tools.seal)
 
     def routes(self) -> list[web.RouteDef]:
         """The card, and its form."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import get_args
 
 from aiohttp import web
 
-from api_ingest.seal import Seal
-from api_ingest.settings import Settings
 from api_ingest.store import audit, grants
 from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Connection, Pool
+from api_ingest.store.pool import Connection
 from api_ingest.web import security
+from api_ingest.web.console import ConsolePage
 from api_ingest.web.rendering import page
-from api_ingest.web.security import Guard
 from watchlists.stays.crossing import day_of
 from watchlists.stays.permitted import Grant, GrantKind
 from watchlists.stays.person import PersonKeys
@@ -26,23 +24,8 @@ MOST = 200
 Form = Mapping[str, object]
 
 
-class GrantPages:
+class GrantPages(ConsolePage):
     """The grants with a form for another one, and the button that ends one."""
-
-    def __init__(
-        self,
-        pool: Pool,
-        settings: Settings,
-        guard: Guard,
-        *,
-        seal: Seal,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._pool = pool
-        self._guard = guard
-        self._seal = seal
-        self._clock = clock
-        self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The page, its form, and the end of a grant."""
@@ -71,7 +54,7 @@ class GrantPages:
         """A grant for a person whom the officer enters."""
         form = await request.post()
         try:
-            keys = self._seal.keys_of(traveller_of(said_in(form)))
+            keys = self._tools.seal.keys_of(traveller_of(said_in(form)))
         except ValueError as error:
             return await self._page(request, session, str(error))
         async with self._pool.acquire() as conn, conn.transaction():

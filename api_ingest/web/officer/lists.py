@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from aiohttp import web
 
-from api_ingest.settings import Settings
 from api_ingest.store import audit, list_proposals, watchlists
 from api_ingest.store.accounts import Session
 from api_ingest.store.list_proposals import Proposal
-from api_ingest.store.pool import Connection, Pool
+from api_ingest.store.pool import Connection
 from api_ingest.web import security
+from api_ingest.web.console import ConsolePage
 from api_ingest.web.rendering import language_of, page
-from api_ingest.web.security import Guard
-from watchlists.source import ListSource
 
 NAMED = 20
 """Of each kind of change so many are named; the rest is counted."""
 
 
-class ListPages:
+class ListPages(ConsolePage):
     """Shows what waits and takes the second person's word. Looking at names leaves a trace."""
-
-    def __init__(
-        self, pool: Pool, settings: Settings, guard: Guard, lists: Mapping[str, ListSource]
-    ) -> None:
-        self._pool, self._guard, self._lists = pool, guard, lists
-        self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The page, and the form of each proposal."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -12,18 +12,16 @@ from typing import NamedTuple, get_args
 from aiohttp import web
 
 from api_ingest.domain.manifest import Traveller
-from api_ingest.seal import Identity, Seal, identity_of
-from api_ingest.settings import Settings
+from api_ingest.seal import Identity, identity_of
 from api_ingest.store import audit, grants, overstays, watchlists
 from api_ingest.store.accounts import Session
 from api_ingest.store.missed_departures import missed_departures
 from api_ingest.store.overstays import Proposal, Verdict
-from api_ingest.store.pool import Connection, Pool
+from api_ingest.store.pool import Connection
 from api_ingest.web import security
+from api_ingest.web.console import ConsolePage, PageTools
 from api_ingest.web.officer.grants import Form, grant_in, said_in
 from api_ingest.web.rendering import language_of, page
-from api_ingest.web.security import Guard
-from watchlists.source import ListSource
 from watchlists.stays.crossing import day_of
 from watchlists.stays.listing import entry_of
 from watchlists.stays.stated import FIELDS, traveller_of
@@ -47,26 +45,13 @@ class Refusal(NamedTuple):
     about: str = ""
 
 
-class OverstayPages:
+class OverstayPages(ConsolePage):
     """The list of proposals, and one of them. Each view and each decision leaves a trace."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        settings: Settings,
-        guard: Guard,
-        lists: Mapping[str, ListSource],
-        *,
-        seal: Seal,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._pool = pool
-        self._settings = settings
-        self._guard = guard
-        self._source = lists.get(LIST)
-        self._seal = seal
-        self._clock = clock
-        self._headers = security.headers(settings)
+    def __init__(self, tools: PageTools) -> None:
+        super().__init__(tools)
+        self._seal = tools.seal
+        self._source = tools.lists.get(LIST)
 
     def routes(self) -> list[web.RouteDef]:
         """The list, a proposal with its form, and what an officer grants its person."""

@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from aiohttp import web
 
-from api_ingest.settings import Settings
 from api_ingest.store import alerts, audit, expected
 from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Pool
-from api_ingest.web import security
-from api_ingest.web.live import Live
-from api_ingest.web.operator.home import Named
+from api_ingest.web.console import ConsolePage
 from api_ingest.web.rendering import page
-from api_ingest.web.security import Guard
-from watchlists.source import ListSource
 
 
-class Queue:
+class Queue(ConsolePage):
     """The page, the part of it that changes, and the stream that says when."""
-
-    def __init__(
-        self,
-        pool: Pool,
-        settings: Settings,
-        guard: Guard,
-        lists: Mapping[str, ListSource],
-        live: Live,
-        *,
-        profiles: Named,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._pool = pool
-        self._guard = guard
-        self._lists = lists
-        self._live = live
-        self._profiles = profiles
-        self._clock = clock
-        self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
         """Everything of the queue."""
@@ -71,7 +44,7 @@ class Queue:
         async def allowed() -> bool:
             return await self._guard.session(request, by_hand=False) is not None
 
-        return await self._live.stream(request, self._headers, allowed)
+        return await self._tools.live.stream(request, self._headers, allowed)
 
     async def _queue(self) -> dict[str, Any]:
         async with self._pool.acquire() as conn:
@@ -89,7 +62,7 @@ class Queue:
             "quiet": quiet,
             "missing": missing,
             "ahead": ahead,
-            "contact": self._profiles.contact,
+            "contact": self._tools.contact,
         }
 
     def _called(self, row: alerts.QueueRow, language: str) -> str:

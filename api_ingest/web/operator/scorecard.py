@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,14 +11,11 @@ from aiohttp import web
 
 from api_ingest.domain.completeness import FIELDS
 from api_ingest.domain.scorecard import Card, by_carrier
-from api_ingest.settings import Settings
 from api_ingest.store import expected, scorecard
 from api_ingest.store.accounts import Session
-from api_ingest.store.pool import Pool
 from api_ingest.web import security
-from api_ingest.web.operator.home import Named
+from api_ingest.web.console import ConsolePage
 from api_ingest.web.rendering import HOME, page
-from api_ingest.web.security import Guard
 
 _DAYS, _MOST_DAYS = timedelta(days=6), timedelta(days=366)
 # What a row can be sorted by; unknown comes last.
@@ -86,18 +83,8 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-class ScorecardPage:
+class ScorecardPage(ConsolePage):
     """The page and its JSON, for operators."""
-
-    def __init__(
-        self, pool: Pool, settings: Settings, guard: Guard, profiles: Named,
-        clock: Callable[[], datetime],
-    ) -> None:  # fmt: skip
-        self._pool = pool
-        self._guard = guard
-        self._profiles = profiles
-        self._clock = clock
-        self._headers = security.headers(settings)
 
     def routes(self) -> list[web.RouteDef]:
         """Both forms."""
@@ -114,7 +101,7 @@ class ScorecardPage:
             cards = await self._cards(conn, asked)
         return page(
             request, "scorecard.html", self._headers, session=session, asked=asked,
-            missing=missing, contact=self._profiles.contact, cards=asked.sorted(cards),
+            missing=missing, contact=self._tools.contact, cards=asked.sorted(cards),
             carriers=by_carrier(cards), fields=FIELDS, sorts=tuple(_SORTS),
         )  # fmt: skip
 

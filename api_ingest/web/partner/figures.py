@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -14,35 +14,19 @@ from aiohttp import web
 
 from api_ingest.domain.fields.airport import ISLANDS
 from api_ingest.figures import COLUMNS, Figure, Period, of_period, of_steps
-from api_ingest.settings import Settings
 from api_ingest.store import audit
 from api_ingest.store.accounts import Role, Session
-from api_ingest.store.pool import Pool
-from api_ingest.web import security
+from api_ingest.web.console import ConsolePage
 from api_ingest.web.partner.plots import plots
 from api_ingest.web.rendering import language_of, page, words
-from api_ingest.web.security import Guard
-from watchlists.source import ListSource
 from watchlists.stays.crossing import day_of
 
 READERS: tuple[Role, ...] = ("officer", "partner")
 LONGEST = timedelta(days=3_660)
 
 
-class FiguresPage:
+class FiguresPage(ConsolePage):
     """The page and the two files. What is taken away as a file is noted; nobody is in it."""
-
-    def __init__(
-        self,
-        pool: Pool,
-        settings: Settings,
-        guard: Guard,
-        lists: Mapping[str, ListSource],
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._pool, self._guard, self._clock, self._lists = pool, guard, clock, lists
-        self._headers = security.headers(settings)
-        self._smallest = settings.figures_smallest
 
     def routes(self) -> list[web.RouteDef]:
         """The page, and its figures as files."""
@@ -106,6 +90,10 @@ class FiguresPage:
         name = request.path.removeprefix("/")
         shown = {"Content-Disposition": f'attachment; filename="{name}"'}
         return web.Response(text=text, content_type=kind, headers=self._headers | shown)
+
+    @property
+    def _smallest(self) -> int:
+        return self._settings.figures_smallest
 
     @property
     def _usual(self) -> Period:
