@@ -41,7 +41,8 @@ DUE = f"""
 select f.id, {_OVER} + $2::interval <= $1 as over from flight f where {_DUE}
 order by f.id limit $4 for update of f skip locked
 """  # noqa: S608 — constants above
-# Extract: who it was and why it was thought so. The rest of what the carrier said goes.
+# Extract: who it was, why it was thought so, and by which versions. The rest of what the carrier
+# said goes, and what the alert said before it was scored as it was decided.
 _IDENTITY = """jsonb_build_object(
     'kind', t.detail->'kind', 'surname', t.detail->'surname',
     'given_names', t.detail->'given_names', 'birth_date', t.detail->'birth_date',
@@ -53,13 +54,16 @@ insert into case_file (alert, list, entry, flight, date, departure, arrival, ext
 select a.id, a.list, a.entry,
        {_FLIGHT}, f.date, f.departure, f.arrival,
        jsonb_build_object('identity', {_IDENTITY}, 'evidence', a.evidence, 'note', d.note,
-                          'strength', a.strength, 'probability', a.probability),
+                          'strength', a.strength, 'probability', a.probability, 'bits', a.bits,
+                          'list_version', v.number, 'index_version', a.index_version,
+                          'weights_version', a.weights_version),
        d.reason, o.name, d.decided_at, $2::timestamptz,
        ($2::timestamptz at time zone 'America/Kralendijk')::date
            + coalesce(($4::jsonb->>a.list)::int, $3::int)
 from alert a
 join traveller t on t.id = a.traveller
 join flight f on f.id = a.flight
+join list_version v on v.id = a.list_version
 join lateral (select * from decision where alert = a.id order by id desc limit 1) d on true
 join account o on o.id = d.account
 where a.flight = any($1::bigint[]) and a.state <> 'open' and a.verdict = 'hit' and not f.test

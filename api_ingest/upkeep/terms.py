@@ -190,7 +190,8 @@ KINDS = (
         count=(passengers.HELD_TRAVELLERS, _passenger_terms), erase=_gone,
     ),
     Kind(
-        name="alerts", holds={"alert": "*", "decision": "note"}, begins="arrival of their flight",
+        name="alerts", holds={"alert": "*", "earlier_scoring": "*", "decision": "note"},
+        begins="arrival of their flight",
         settings=("keep_passenger_hours", "keep_received_hours"), source=LAW,
         held_by="it is open; of a confirmed one a case file stays",
         count=(passengers.HELD_ALERTS, lambda at: (at.terms.passenger,)), erase=_flights,

@@ -1,7 +1,8 @@
 -- Two roles: `api_ingest_owner` migrates, `api_ingest_app` is what the service and its commands connect as.
 -- Run as a superuser, once before the first migration and again after each one (it may be run as often as you like):
 --     psql --dbname=api_ingest --file=deploy/postgres/roles.sql
--- The app cannot change or take out what was decided, which versions a list had, nor a row of the audit trail. The
+-- The app cannot change or take out what was decided, how an alert was scored before (that goes with its alert), which
+-- versions a list had, nor a row of the audit trail. The
 -- triggers that refuse it belong to the owner; who may act as the owner can drop them, and then `api-ingest audit verify`
 -- with a head kept elsewhere is what tells.
 do $$
@@ -21,7 +22,9 @@ do $$
 declare
     kept text;
 begin
-    foreach kept in array array['audit', 'decision', 'list_version', 'overstay_decision', 'schema_version'] loop
+    foreach kept in array array[
+        'audit', 'decision', 'earlier_scoring', 'list_version', 'overstay_decision', 'schema_version'
+    ] loop
         if to_regclass(kept) is not null then
             execute format('revoke update, delete, truncate on %I from api_ingest_app', kept);
         end if;

@@ -18,6 +18,7 @@ from api_ingest.upkeep.terms import KINDS, PLAIN
 from tests.commands import ROOT, command
 from tests.messages import a_message, a_person
 from tests.site import Console, an_entry, site
+from watchlists.scoring import WEIGHTS_VERSION
 
 TODAY = datetime.now(UTC).replace(hour=14, minute=0, second=0, microsecond=0)
 LANDED = TODAY + timedelta(days=1)  # at 10:00 on Bonaire
@@ -255,6 +256,29 @@ async def test_a_confirmed_alert_leaves_a_case_file_until_its_day_of_review(
     assert await found(service) == set()
 
 
+async def test_what_an_alert_said_before_goes_with_the_alert(service, clock):
+    page = await an_alert(service)
+    await service.import_list(an_entry("CANARYBIRD", "TWEETY", birth_dates=BORN, sex="F"))
+    assert ("earlier_scoring.evidence", "CANARYBIRD") in await found(service)
+    async with Console(service.base) as console:
+        await console.sign_in()
+        await console.post(page, page, verdict="hit", reason="document_seen")
+    await purged(service, clock, LANDED + 25 * HOUR)
+    [case] = await service.fetch("select extract from case_file")
+    assert await service.fetch("select 1 from earlier_scoring") == []
+    assert case["extract"]["list_version"] == 2
+    assert case["extract"]["weights_version"] == WEIGHTS_VERSION
+
+
+async def test_what_an_open_alert_said_before_stays_as_long_as_it(service, clock):
+    await an_alert(service)
+    await service.import_list(an_entry("CANARYBIRD", "TWEETY", birth_dates=BORN, sex="F"))
+    await purged(service, clock, LANDED + 25 * HOUR)
+    assert len(await service.fetch("select 1 from earlier_scoring")) == 1
+    with pytest.raises(asyncpg.RaiseError, match="never changed"):
+        await service.fetch("update earlier_scoring set bits = 0 returning 1")
+
+
 async def test_entries_that_ended_go_unless_an_open_alert_shows_them(service, clock):
     page = await an_alert(service)
     await service.import_list(an_entry("CANARYBIRD", "TWEETY", birth_dates=BORN, note="changed"))
@@ -428,6 +452,8 @@ def _row_goes_later(table):
 async def test_the_service_s_own_role_can_purge(database_url, clock, tmp_path):
     async with site(database_url, clock=clock, data_folder=tmp_path) as service:
         await an_alert(service)
+        await service.import_list(an_entry("CANARYBIRD", "TWEETY", birth_dates=BORN, sex="F"))
+        await service.fetch("update alert set state = 'withdrawn' returning 1")
         roles = (ROOT / "deploy" / "postgres" / "roles.sql").read_text()
         conn = await asyncpg.connect(database_url)
         await conn.execute(roles)
@@ -438,7 +464,8 @@ async def test_the_service_s_own_role_can_purge(database_url, clock, tmp_path):
                 "jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads
             )
             done = await passengers.erase_flights(conn, LANDED + 25 * HOUR, at.terms, 10)
-        assert done.travellers == 1
+        assert (done.travellers, done.alerts) == (2, 1)
+        assert await conn.fetch("select from earlier_scoring") == []
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await conn.execute("update decision set verdict = 'hit'")
         await conn.close()

@@ -10,7 +10,7 @@ from aiohttp import web
 from api_ingest.domain.alert import Decision, Evidence, Verdict
 from api_ingest.domain.manifest import traveller_from_json
 from api_ingest.quiet import Dismissed, Quiet
-from api_ingest.store import alerts, audit, decisions, quiet_pairs
+from api_ingest.store import alerts, audit, decisions, quiet_pairs, scorings
 from api_ingest.store.accounts import Account, Session
 from api_ingest.store.decisions import Outcome
 from api_ingest.store.pool import Connection
@@ -67,6 +67,7 @@ class AlertPage(ConsolePage):
                 conn, traveller_from_json(card.traveller), card.list, card.entry
             )
             travels = await alerts.travels(conn, card.person)
+            before = await scorings.earlier(conn, id)
             await audit.record(
                 conn, actor=session.account.name, action="viewed", object=f"alert/{id}",
                 result=PURPOSES[card.state],
@@ -76,7 +77,7 @@ class AlertPage(ConsolePage):
         return page(
             request, "alert.html", self._headers, status=status, session=session, card=card,
             history=history, travels=travels, reasons=REASONS, wrong=wrong, earlier=earlier,
-            duty=_duty(card), source=source, question=_question(card, language),
+            scorings=before, duty=_duty(card), source=source, question=_question(card, language),
             told=source.instruction.told(category, card.direction, language) if source else None,
         )  # fmt: skip
 
