@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -50,6 +51,12 @@ from watchlists.source import load_all
 from watchlists.stays import rules as stay_rules
 
 log = structlog.get_logger()
+NEW_OBJECTS = 100_000
+"""So many more than have gone, and the collector looks through them.
+
+What is read, matched and written refers to nothing in a ring and goes by itself. By Python's own
+figure, 700, everything in hand is looked at hundreds of times for each delivery, to find nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ async def put_together(
 
     `clock` tells the days of the stays.
     """
+    gc.set_threshold(NEW_OBJECTS)
     profiles = Profiles(settings.carrier_folders)
     sealing = seal.load(settings)
     rules = stay_rules.load(settings.stay_rules or stay_rules.SHIPPED)

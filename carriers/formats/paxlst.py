@@ -71,6 +71,7 @@ MOST_HEADERS = 20_000
 """A year of flights. What holds more is no passenger list, and would keep a reader for minutes."""
 _TELLING = 50  # interchanges: who sent these sent them all
 _DIGITS_OF_YEAR = {6: "20", 8: ""}
+_Readers = dict[str, Callable[[Segment], None]]
 
 
 @collector.paused()
@@ -152,34 +153,40 @@ class _Body:
         self.problems = problems
         self.reader = interchange.source.reader
         self.route = Route(self.reader, problems)
-        self.travellers = Travellers(self.reader, problems, elsewhere=self._of_flight)
+        self.travellers = Travellers(self.reader, problems, elsewhere=self.route.takes)
         self.function: str | None = None
         self.totals: dict[str, Reported] = {}
         self.contact = False
         self.version = 0
-        self.late = False  # whether travellers came before any place or time of the flight
-        self.in_header: dict[str, Callable[[Segment], None]] = {
-            "BGM": self._bgm, "NAD": self._nad, "COM": self._com, "CNT": self._cnt,
-            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm, "RFF": self._rff,
-        }  # fmt: skip
-        self.among_travellers = {
-            **self.in_header, **self.travellers.read, "TDT": self._tdt, "COM": _pass_over,
-        }  # fmt: skip
-        self.handlers = self.in_header
+        self.in_header = True
 
     def read(self, ignored: frozenset[str]) -> ReportedManifest:
         """The manifest."""
-        unused = dict.fromkeys(_UNUSED | ignored, _pass_over)
-        self.in_header |= unused
-        self.among_travellers |= unused
+        in_header, among_travellers = self._readers(ignored)
         for segment in self.message.segments[1:]:
-            self.handlers.get(segment.tag, self._unknown)(segment)
+            readers = in_header if self.in_header else among_travellers
+            readers.get(segment.tag, self._unknown)(segment)
         source = self.interchange.source
         self.travellers.tell(source.mended, WRAP_MENDED)
         self.travellers.tell(source.doubtful, WRAP_DOUBTFUL)
         if self.function in _LISTS:
             self.travellers.tell_missing()
         return self._manifest()
+
+    def _readers(self, ignored: frozenset[str]) -> tuple[_Readers, _Readers]:
+        """Who reads which segment, in the header and among the travellers.
+
+        They hold us: held by us in turn, all that was read would stay until the collector came by.
+        """
+        unused = dict.fromkeys(_UNUSED | ignored, _pass_over)
+        in_header: _Readers = {
+            "BGM": self._bgm, "NAD": self._nad, "COM": self._com, "CNT": self._cnt,
+            "TDT": self.route.tdt, "LOC": self.route.loc, "DTM": self.route.dtm, "RFF": self._rff,
+        }  # fmt: skip
+        among_travellers = {
+            **in_header, **self.travellers.readers(), "TDT": self._tdt, "COM": _pass_over,
+        }  # fmt: skip
+        return in_header | unused, among_travellers | unused
 
     def _unknown(self, segment: Segment) -> None:
         self.problems.append(SEGMENT_UNKNOWN.at(segment.place(), segment.tag[:20]))
@@ -192,11 +199,11 @@ class _Body:
             qualifier = qualifier.strip().upper()
         if qualifier in KINDS or (qualifier != "MS" and self.route.transports):
             if not self.travellers.found:
-                self.late = not self.route.placed
+                self.route.late = not self.route.placed
             self.travellers.begin(segment, elements)
-            self.handlers = self.among_travellers
+            self.in_header = False
         else:
-            self.handlers = self.in_header
+            self.in_header = True
 
     def _bgm(self, segment: Segment) -> None:
         """`BGM+745+CP`: what the message is for."""
@@ -215,16 +222,8 @@ class _Body:
             self.route.differs(segment)
             return
         self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
-        self.handlers = self.in_header
+        self.in_header = True
         self.route.tdt(segment)
-
-    def _of_flight(self, segment: Segment) -> bool:
-        """Whether a LOC or DTM among the travellers was read as the flight's, that came last."""
-        mine = self.late and segment.tag in {"LOC", "DTM"} and self.route.owns(segment)
-        if mine:
-            self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
-            self.in_header[segment.tag](segment)
-        return mine
 
     def _rff(self, segment: Segment) -> None:
         """`RFF+TN:KL260314000107:::2`: the second version of what this message says."""

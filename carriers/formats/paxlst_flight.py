@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from api_ingest.domain.problem import FLIGHT_CONFLICT, QUALIFIER_UNKNOWN, Problem
+from api_ingest.domain.problem import (
+    FLIGHT_CONFLICT,
+    QUALIFIER_UNKNOWN,
+    SEGMENT_MISPLACED,
+    Problem,
+)
 from api_ingest.domain.reported import Reported, ReportedFlight, ReportedLeg
 from carriers.formats.segment import Reader, Segment
 
@@ -66,6 +71,7 @@ class Route:
         self.reader = reader
         self.problems = problems
         self.transports: list[tuple[_Transport, list[_Stop]]] = []
+        self.late = False  # whether travellers came before any place or time of the flight
 
     def tdt(self, segment: Segment) -> None:
         """`TDT+20+KL0767+++KL`; C222 (8213, else 8212) names an aircraft that has no flight number.
@@ -146,10 +152,18 @@ class Route:
         """Whether a place or a time of it came."""
         return any(stops for _, stops in self.transports)
 
-    def owns(self, segment: Segment) -> bool:
-        """Whether a LOC or DTM can be of nothing but a flight."""
+    def takes(self, segment: Segment) -> bool:
+        """Whether a LOC or DTM among the travellers was read as the flight's, that came last."""
+        if not (self.late and self._owns(segment)):
+            return False
+        self.problems.append(SEGMENT_MISPLACED.at(segment.place(), segment.tag))
+        (self.loc if segment.tag == "LOC" else self.dtm)(segment)
+        return True
+
+    def _owns(self, segment: Segment) -> bool:
+        """Whether a segment can be of nothing but a flight."""
         qualifier = self.reader.components(self.reader.elements(segment)[1])[0].strip()
-        return qualifier in _OWN[segment.tag]
+        return qualifier in _OWN.get(segment.tag, ())
 
     def differs(self, segment: Segment) -> None:
         """A TDT among the travellers: it is not read, but a second flight must not pass unseen."""

@@ -80,7 +80,7 @@ _Meaning = tuple[str, str, int, int, str | None]
 
 
 class Travellers:
-    """Collects the traveller segments of one message; `read` says who reads which."""
+    """Collects the traveller segments of one message; `readers` says who reads which."""
 
     def __init__(
         self, reader: Reader, problems: list[Problem], *, elsewhere: Callable[[Segment], bool]
@@ -102,7 +102,10 @@ class Travellers:
         self.document: ReportedDocument | None = None
         self.waiting = False  # whether that document has not had its DOC yet
         self.former = False  # whether the nationalities so far are none of today
-        self.read: dict[str, Callable[[Segment], None]] = {
+
+    def readers(self) -> dict[str, Callable[[Segment], None]]:
+        """Who reads which segment."""
+        return {
             **dict.fromkeys(_FIELDS, self._fill),
             "NAT": self._nat,
             "MEA": self._mea,
