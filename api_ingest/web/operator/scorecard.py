@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from api_ingest.store import expected, scorecard
 from api_ingest.store.accounts import Session
 from api_ingest.web import security
 from api_ingest.web.console import ConsolePage
+from api_ingest.web.period import period_in
 from api_ingest.web.rendering import HOME, page
 
 _DAYS, _MOST_DAYS = timedelta(days=6), timedelta(days=366)
@@ -46,11 +48,10 @@ class Asked(NamedTuple):
 
     @classmethod
     def of(cls, query: Mapping[str, str], today: date) -> Asked:
-        """What is not understood is as if it was not said."""
-        last = _day(query.get("to")) or today
-        first = _day(query.get("from")) or last - _DAYS
-        if not timedelta(0) <= last - first <= _MOST_DAYS:
-            first = last - _DAYS
+        """Raises ValueError for days that are none; an order that is none is the usual one."""
+        first, last = period_in(
+            query, last=today, before=lambda day: day - _DAYS, longest=_MOST_DAYS
+        )
         carrier = security.line(query, "carrier", 20).strip().upper() or None
         sort = query.get("sort", "day")
         sort = sort if sort in _SORTS else "day"
@@ -76,13 +77,6 @@ class Asked(NamedTuple):
         return "?" + urlencode(said)
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
-
-
 class ScorecardPage(ConsolePage):
     """The page and its JSON, for operators."""
 
@@ -94,20 +88,29 @@ class ScorecardPage(ConsolePage):
         ]
 
     async def show(self, request: web.Request, session: Session) -> web.Response:
-        """The missing manifests first, then every carrier and day."""
-        asked = self._asked(request)
+        """The missing manifests first, then every carrier and day; no such period: asked again."""
+        query, status = request.query, HTTPStatus.OK
+        try:
+            asked = self._asked(query)
+        except ValueError:
+            asked = self._asked({name: query[name] for name in {*query} - {"from", "to"}})
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
         async with self._pool.acquire() as conn:
             missing = await expected.missing(conn, self._clock())
             cards = await self._cards(conn, asked)
         return page(
-            request, "scorecard.html", self._headers, session=session, asked=asked,
-            missing=missing, contact=self._tools.contact, cards=asked.sorted(cards),
-            carriers=by_carrier(cards), fields=FIELDS, sorts=tuple(_SORTS),
+            request, "scorecard.html", self._headers, status=status, session=session, asked=asked,
+            wrong=status != HTTPStatus.OK, missing=missing, contact=self._tools.contact,
+            cards=asked.sorted(cards), carriers=by_carrier(cards), fields=FIELDS,
+            sorts=tuple(_SORTS),
         )  # fmt: skip
 
     async def tell(self, request: web.Request, _session: Session) -> web.Response:
         """The same for programs."""
-        asked = self._asked(request)
+        try:
+            asked = self._asked(request.query)
+        except ValueError as error:
+            raise web.HTTPBadRequest(headers=self._headers) from error
         async with self._pool.acquire() as conn:
             cards = await self._cards(conn, asked)
         said = {
@@ -117,8 +120,8 @@ class ScorecardPage(ConsolePage):
         }  # fmt: skip
         return web.json_response(said, headers=self._headers)
 
-    def _asked(self, request: web.Request) -> Asked:
-        return Asked.of(request.query, self._clock().astimezone(HOME).date())
+    def _asked(self, query: Mapping[str, str]) -> Asked:
+        return Asked.of(query, self._clock().astimezone(HOME).date())
 
     async def _cards(self, conn: Any, asked: Asked) -> list[Card]:
         return await scorecard.cards(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from api_ingest.store import audit
 from api_ingest.store.accounts import Role, Session
 from api_ingest.web.console import ConsolePage
 from api_ingest.web.partner.plots import plots
+from api_ingest.web.period import period_in
 from api_ingest.web.rendering import language_of, page, words
 from watchlists.stays.crossing import day_of
 
@@ -40,9 +41,9 @@ class FiguresPage(ConsolePage):
         """The page; a period that is none is asked again."""
         wrong, status = False, HTTPStatus.OK
         try:
-            period = self._period(request)
+            period = self._period(request.query)
         except ValueError:
-            period, wrong, status = self._usual, True, HTTPStatus.UNPROCESSABLE_ENTITY
+            period, wrong, status = self._period({}), True, HTTPStatus.UNPROCESSABLE_ENTITY
         islands = [one for one in set(ISLANDS.values()) if request.query.get("island") == one]
         async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read"):
             found = await of_period(conn, period, smallest=self._smallest)
@@ -75,7 +76,7 @@ class FiguresPage(ConsolePage):
 
     async def _taken(self, request: web.Request, session: Session) -> Sequence[Figure]:
         try:
-            period = self._period(request)
+            period = self._period(request.query)
         except ValueError as error:
             raise web.HTTPBadRequest(headers=self._headers) from error
         async with self._pool.acquire() as conn, conn.transaction():
@@ -95,23 +96,15 @@ class FiguresPage(ConsolePage):
     def _smallest(self) -> int:
         return self._settings.figures_smallest
 
-    @property
-    def _usual(self) -> Period:
-        """The two months before this one, and this one until today."""
+    def _period(self, query: Mapping[str, str]) -> Period:
+        """As asked for, usually until today. Raises ValueError for what is no such period."""
         now = self._clock()
         today = day_of(now)
-        first = today.replace(day=1)
-        for _ in range(2):
-            first = (first - timedelta(days=1)).replace(day=1)
-        return Period(first, today, now, today)
+        first, last = period_in(query, last=today, before=_two_months_before, longest=LONGEST)
+        return Period(first, last, now, today)
 
-    def _period(self, request: web.Request) -> Period:
-        """As asked for. Raises ValueError for what is no such period."""
-        usual = self._usual
-        first, last = (
-            date.fromisoformat(request.query[name]) if request.query.get(name) else default
-            for name, default in (("from", usual.first), ("to", usual.last))
-        )
-        if not timedelta(0) <= last - first <= LONGEST or last == date.max:
-            raise ValueError("the wrong way round, or too long")
-        return Period(first, last, usual.now, usual.today)
+
+def _two_months_before(day: date) -> date:
+    """The first day of the two months before that of this day."""
+    month = day.year * 12 + day.month - 1 - 2
+    return date(month // 12, month % 12 + 1, 1)
