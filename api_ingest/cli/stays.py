@@ -21,7 +21,7 @@ from api_ingest.cli.days import days
 from api_ingest.domain.manifest import Traveller
 from api_ingest.printing import console, errors, print_json, print_table
 from api_ingest.settings import Settings
-from api_ingest.store import audit, grants, stays
+from api_ingest.store import audit, crossings, grants
 from api_ingest.store.missed_departures import Missed, missed_departures
 from api_ingest.store.pool import Connection
 from api_ingest.upkeep.ledger import now
@@ -169,9 +169,9 @@ def show(
     person = _person()
     keys, today, rules = seal.load(settings).keys_of(person), day_of(now()), _rules(settings)
 
-    async def look(conn: Connection) -> tuple[list[stays.Row], list[Grant]]:
+    async def look(conn: Connection) -> tuple[list[crossings.Row], list[Grant]]:
         async with conn.transaction():
-            rows = await stays.of_persons(conn, await stays.sharing(conn, keys.same))
+            rows = await crossings.of_persons(conn, await crossings.sharing(conn, keys.same))
             by = getpass.getuser()
             await audit.record(conn, actor=by, action="viewed", object="stays of a person")
             return rows, await grants.everyone(conn)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from api_ingest.store import stays
+from api_ingest.store import crossings
 from api_ingest.store.pool import Connection
 from watchlists.stays.crossing import FlightRef
 from watchlists.stays.ledger import people_of
@@ -40,7 +40,7 @@ where again.direction = 'in' and again.day between $1 and $2
 async def missed_departures(conn: Connection, first: date, last: date) -> list[Missed]:
     """Those closed by an appearance within these days, the latest first."""
     persons = [row["person"] for row in await conn.fetch(PERSONS, first, last)]
-    people = people_of([row.crossing for row in await stays.of_persons(conn, persons)])
+    people = people_of([row.crossing for row in await crossings.of_persons(conn, persons)])
     found = []
     for person in people:
         for stay, after in pairwise(person.stays):

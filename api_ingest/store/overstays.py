@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from api_ingest.store.pool import Connection
+from api_ingest.store.pool import Connection, affected
 from watchlists.stays.overstay import Overstay
 
 State = Literal["open", "accepted", "rejected", "withdrawn"]
@@ -226,5 +226,4 @@ ERASE_RUNS = "delete from overstay_run where day < $1::date - $2::int"
 async def erase(conn: Connection, on: date, kept_days: int) -> int:
     """Erase proposals closed more than so many days ago whose stay is over; returns how many."""
     await conn.execute(ERASE_RUNS, on, kept_days)
-    status: str = await conn.execute(ERASE, on, kept_days)
-    return int(status.rsplit(" ", 1)[1])
+    return affected(await conn.execute(ERASE, on, kept_days))

@@ -47,6 +47,15 @@ async def open_pool(url: str, *, connections: int = 10) -> Pool:
     return pool
 
 
+def affected(status: str) -> int:
+    """How many rows a statement changed, by what the server says of it.
+
+    >>> affected("DELETE 3")
+    3
+    """
+    return int(status.rpartition(" ")[2])
+
+
 async def prepare(conn: Connection) -> None:
     """JSON goes in and out as Python values."""
     await conn.set_type_codec(

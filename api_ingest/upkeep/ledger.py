@@ -13,7 +13,7 @@ from api_ingest.background import beside
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.seal import Seal
 from api_ingest.settings import Settings
-from api_ingest.store import migrate, overstays, stays
+from api_ingest.store import migrate, overstays, stay_identities, stays, stays_due
 from api_ingest.store.pool import GONE, Connection, Pool
 from api_ingest.upkeep.overstays import propose, recheck
 from api_ingest.upkeep.stays import count_flight
@@ -116,7 +116,7 @@ class Ledger:
             async with self._pool.acquire() as conn, conn.transaction():
                 if not await stays.lock(conn):
                     return False
-                due = await stays.next_due(conn, self.today)
+                due = await stays_due.next_due(conn, self.today)
                 if due is None:
                     return False
                 flight = due.id
@@ -129,7 +129,7 @@ class Ledger:
                 raise
             log.error("stays.failed", flight=flight, exc_info=error)
             async with self._pool.acquire() as conn:
-                await stays.put_off(conn, flight, self.today)
+                await stays_due.put_off(conn, flight, self.today)
         return True
 
     async def _look_again(self) -> None:
@@ -144,7 +144,7 @@ class Ledger:
 
     async def _forget(self, conn: Connection) -> None:
         kept = self._settings.stay_identity == "kept"
-        await stays.forget_identities(conn, self.today, kept=kept)
+        await stay_identities.forget(conn, self.today, kept=kept)
         if not kept:
             await overstays.forget_identities(conn)
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from api_ingest.settings import Settings
-from api_ingest.store import expected, grants, overstays, stays
+from api_ingest.store import crossings, expected, grants, overstays, stay_flights, stay_identities
 from api_ingest.store.overstays import Proposal
 from api_ingest.store.pool import Connection
 from watchlists.stays.coverage import Coverage
@@ -38,10 +38,10 @@ async def compute(conn: Connection, on: date, rules: Rules, settings: Settings) 
     known = await grants.everyone(conn)
     coverage = await _coverage(conn, on, settings)
     since = on - timedelta(days=rules.shortest)
-    people = await _people(conn, await stays.present(conn, on, since))
+    people = await _people(conn, await crossings.present(conn, on, since))
     found = await _apart(people, rules, on, known, coverage)
     alike = {key for one in found for key in one.keys.alike}
-    strays = await _people(conn, await stays.strays(conn, alike, on))
+    strays = await _people(conn, await crossings.strays(conn, alike, on))
     if not strays:
         return found
     mine = {key for one in found for key in one.keys.same}
@@ -51,7 +51,7 @@ async def compute(conn: Connection, on: date, rules: Rules, settings: Settings) 
 
 
 async def _people(conn: Connection, persons: Sequence[int]) -> list[Person]:
-    rows = await stays.of_persons(conn, persons)
+    rows = await crossings.of_persons(conn, persons)
     return list(await asyncio.to_thread(people_of, [row.crossing for row in rows]))
 
 
@@ -66,7 +66,7 @@ async def _apart(
 
 async def _coverage(conn: Connection, on: date, settings: Settings) -> Coverage:
     """What the ledger counted, and what a schedule says flew of which nothing came at all."""
-    covered = await stays.covered(conn, on)
+    covered = await stay_flights.covered(conn, on)
     unlisted = await expected.unlisted_departures(conn, on)
     silent = sorted({*covered.silent, *settings.unlisted_departures})
     return Coverage(
@@ -87,7 +87,7 @@ async def propose(conn: Connection, on: date, rules: Rules, settings: Settings) 
 
 async def _put(conn: Connection, one: Overstay) -> bool:
     """True for one that was not proposed before."""
-    identity = await stays.identity(conn, one.arrival.keys.same)
+    identity = await stay_identities.of_person(conn, one.arrival.keys.same)
     known = await overstays.of_stay(conn, one)
     if known is None:
         await overstays.propose(conn, one, identity)
@@ -107,7 +107,7 @@ async def recheck(conn: Connection, today: date, rules: Rules) -> int:
 
 async def _recheck(conn: Connection, one: Proposal, rules: Rules, known: Sequence[Grant]) -> bool:
     said = one.overstay
-    rows = await stays.of_persons(conn, await stays.sharing(conn, said.arrival.keys.same))
+    rows = await crossings.of_persons(conn, await crossings.sharing(conn, said.arrival.keys.same))
     people = people_of(row.crossing for row in rows)
     still = [
         again

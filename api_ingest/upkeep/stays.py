@@ -16,9 +16,11 @@ from api_ingest.domain.changes import GONE
 from api_ingest.domain.fields.airport import TERRITORY
 from api_ingest.domain.manifest import Traveller
 from api_ingest.seal import Seal
-from api_ingest.store import stays
+from api_ingest.store import crossings, stay_flights, stays_due
+from api_ingest.store.crossings import Moved, NewRow, Row
 from api_ingest.store.pool import Connection
-from api_ingest.store.stays import Counted, Due, Moved, NewRow, OnBoard, Row
+from api_ingest.store.stay_flights import Counted
+from api_ingest.store.stays_due import Due, OnBoard
 from watchlists.stays.crossing import Crossing, crossing_of
 from watchlists.stays.ledger import Person, people_of
 
@@ -33,12 +35,12 @@ async def count_flight(
     seen = _crossings(due, seal)
     came = {id: one for id, one in seen.items() if one.day <= today}
     later = min((one.day for one in seen.values() if one.day > today), default=None)
-    change = _change(due, await stays.of_flight(conn, due.id), came)
+    change = _change(due, await crossings.of_flight(conn, due.id), came)
     if change.gone or change.fresh:
         who = {one.id: one.traveller for one in due.travellers} if keep_identity else {}
         await _rewrite(conn, due.id, change, who, seal)
-    await stays.count(conn, due.id, _counted(due, [*change.kept, *change.fresh.values()]))
-    await stays.settle(conn, due.id, later)
+    await stay_flights.count(conn, due.id, _counted(due, [*change.kept, *change.fresh.values()]))
+    await stays_due.settle(conn, due.id, later)
 
 
 def _crossings(due: Due, seal: Seal) -> dict[int, Crossing]:
@@ -82,9 +84,9 @@ async def _rewrite(
 ) -> None:
     """Take out, put in, and make the persons anew whom it touches."""
     keys = [key for one in change.fresh.values() for key in one.keys.same]
-    touched = {row.person for row in change.gone} | set(await stays.sharing(conn, keys))
+    touched = {row.person for row in change.gone} | set(await crossings.sharing(conn, keys))
     gone = {row.id for row in change.gone}
-    others = [r for r in await stays.of_persons(conn, sorted(touched)) if r.id not in gone]
+    others = [r for r in await crossings.of_persons(conn, sorted(touched)) if r.id not in gone]
     people = people_of([*(row.crossing for row in others), *change.fresh.values()])
     of_key = {key: n for n, person in enumerate(people) for key in person.keys.same}
     numbers = await _numbers(conn, people, others, of_key)
@@ -94,14 +96,14 @@ async def _rewrite(
         stay = people[n].stay_of(one)
         return numbers[n], stay.first, stay.last, stay.missing == "arrival"
 
-    await stays.remove(conn, sorted(gone))
-    await stays.add(
+    await crossings.remove(conn, sorted(gone))
+    await crossings.add(
         conn, flight,
         [NewRow(id, *place(one), one, _identity(id, one, who, seal))
          for id, one in change.fresh.items()],
     )  # fmt: skip
     moved = [(row, Moved(row.id, *place(row.crossing))) for row in others]
-    await stays.move(
+    await crossings.move(
         conn, [to for row, to in moved if to[1:] != (row.person, row.first, row.last, row.stray)]
     )
 
@@ -127,7 +129,7 @@ async def _numbers(
             numbers[n] = row.person
             taken.add(row.person)
     nameless = [n for n in range(len(people)) if n not in numbers]
-    fresh = await stays.new_persons(conn, len(nameless))
+    fresh = await crossings.new_persons(conn, len(nameless))
     numbers.update(zip(nameless, fresh, strict=True))
     return [numbers[n] for n in range(len(people))]
 

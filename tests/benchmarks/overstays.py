@@ -15,7 +15,7 @@ from rich.table import Table
 
 from api_ingest.seal import Seal
 from api_ingest.settings import Settings
-from api_ingest.store import embedded, stays
+from api_ingest.store import crossings, embedded, stays_due
 from api_ingest.store.migrate import migrate
 from api_ingest.store.pool import open_pool
 from api_ingest.upkeep.overstays import compute
@@ -38,7 +38,7 @@ def a_person(number):
     return a_traveller(f"NAME{letters}", f"GIVEN{letters[::-1]}", number=f"CX{number:07}")
 
 
-def crossings(chance, number):
+def came_and_left(chance, number):
     """Of one stay: a week or two, some day of the last year, by a person who comes now and then."""
     person = a_person(number % (STAYS * 3 // 4))
     first = ON - timedelta(days=chance.randrange(1, 365))
@@ -54,7 +54,7 @@ async def fill(conn):
     """Straight into the table, each person with the stays that the ledger would give."""
     chance, said = random.Random(7), {}
     for number in range(STAYS):
-        for _, one in crossings(chance, number):
+        for _, one in came_and_left(chance, number):
             said.setdefault(number % (STAYS * 3 // 4), []).append(one)
     traveller, rows = 0, []
     for person, group in said.items():
@@ -63,11 +63,11 @@ async def fill(conn):
             stay = known.stay_of(one)
             traveller += 1
             stray = stay.missing == "arrival"
-            rows.append(stays.NewRow(traveller, person, stay.first, stay.last, stray, one))
+            rows.append(crossings.NewRow(traveller, person, stay.first, stay.last, stray, one))
         if len(rows) > 20_000:
-            await stays.add(conn, 1, rows)
+            await crossings.add(conn, 1, rows)
             rows = []
-    await stays.add(conn, 1, rows)
+    await crossings.add(conn, 1, rows)
     await conn.execute("analyze crossing")
     return traveller
 
@@ -90,10 +90,11 @@ async def measure_counting(url, travellers=200):
     pool = await open_pool(url, connections=2)
     flight = a_flight("AMS", "BON", arrives=ON, day=ON, departs=ON)
     people = [
-        stays.OnBoard(10_000_000 + n, "boarded", 1, a_person(n * 700)) for n in range(travellers)
+        stays_due.OnBoard(10_000_000 + n, "boarded", 1, a_person(n * 700))
+        for n in range(travellers)
     ]
     assert all(crossing_of(one.traveller, flight, boarded=True) for one in people)
-    due = stays.Due(10_000_000, "departed", flight, travellers, tuple(people))
+    due = stays_due.Due(10_000_000, "departed", flight, travellers, tuple(people))
     async with pool, pool.acquire() as conn, conn.transaction():
         clock, cpu = time.perf_counter(), time.process_time()
         await count_flight(conn, due, ON, SEAL, keep_identity=True)

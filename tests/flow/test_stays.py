@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from api_ingest.store import stays
+from api_ingest.store import stay_flights, stays, stays_due
 from tests.journeys import Clock, a_tourist, arrival, departure
 from tests.site import site
 
@@ -186,7 +186,7 @@ async def test_a_crash_in_the_middle_loses_nothing(held, monkeypatch):
     await push(held, arrival(a_tourist(), day="2026-01-05"))
     await push(held, arrival(OTHER, day="2026-01-05", flight="KL0999"))
     with monkeypatch.context() as patch:
-        patch.setattr(stays, "settle", crash)
+        patch.setattr(stays_due, "settle", crash)
         assert await ledger(held) == []
     held.clock.go("2026-01-06")
     assert len(await ledger(held)) == 2
@@ -219,7 +219,7 @@ async def test_what_carriers_did_not_tell_of_departures_is_known(held):
     await push(held, departure(day="2026-01-05", flight="DC0020", function="266"))
     await ledger(held)
     async with held.parts.pool.acquire() as conn:
-        covered = await stays.covered(conn, held.parts.ledger.today.replace(day=6))
+        covered = await stay_flights.covered(conn, held.parts.ledger.today.replace(day=6))
     assert str(covered.since) == "2026-01-05"
     assert [str(one) for one in covered.missing] == ["DC20 2026-01-05"]
     assert covered.silent == ("KL",)

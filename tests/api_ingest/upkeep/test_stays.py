@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from api_ingest.seal import Seal
-from api_ingest.store import stays
+from api_ingest.store import crossings, stays
 from api_ingest.store.pool import prepare
-from api_ingest.store.stays import Due, OnBoard
+from api_ingest.store.stays_due import Due, OnBoard
 from api_ingest.upkeep.stays import count_flight
 from tests.crossings import FIRST, PEOPLE, RULES, a_flight
 from watchlists.stays.crossing import crossing_of
@@ -59,7 +59,7 @@ async def test_flight_by_flight_and_all_at_once_give_the_same_ledger(conn):
         async with conn.transaction():
             await count_flight(conn, due, TODAY, SEAL, keep_identity=False)
         people = expected(_travelling(pictures))
-        rows = await stays.of_persons(conn, [r["person"] for r in await conn.fetch(PERSONS)])
+        rows = await crossings.of_persons(conn, [r["person"] for r in await conn.fetch(PERSONS)])
         kept = people_of(row.crossing for row in rows)
         assert kept == people
         for one in kept:
@@ -92,7 +92,7 @@ async def test_what_is_erased_is_what_the_terms_say(conn):
         due = a_picture(chance, number, days)
         async with conn.transaction():
             await count_flight(conn, due, TODAY, SEAL, keep_identity=False)
-    rows = await stays.of_persons(conn, [r["person"] for r in await conn.fetch(PERSONS)])
+    rows = await crossings.of_persons(conn, [r["person"] for r in await conn.fetch(PERSONS)])
     people = people_of(row.crossing for row in rows)
     ends = {
         needed_until(one.stay_of(row.crossing), RULES)
