@@ -1,5 +1,7 @@
 """A list is one folder: what it says reaches the officer without an edit elsewhere."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.commands import command, lines_of_json
@@ -86,7 +88,7 @@ async def test_only_entries_that_are_valid_on_the_day_of_the_flight_match(servic
     day = row["date"]
     assert flight[0] == 201
     within = an_entry(id="IN", valid_from=day, valid_until=day)
-    before = an_entry(id="OVER", valid_until=day.replace(year=day.year - 1))
+    before = an_entry(id="OVER", valid_until=day - timedelta(days=365))
     await service.import_list(within, before)
     await service.push(a_message(a_person(), prepared="991231:2359", reference="LATER"))
     rows = await service.fetch("select entry from alert")
