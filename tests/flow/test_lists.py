@@ -1,23 +1,22 @@
 """An import counts at once, for those who come and for those who are on their way already."""
 
-import asyncio
-
 from api_ingest.upkeep import saved_index
 from tests.messages import a_message, a_person
 from tests.site import an_entry, site
+from tests.waiting import until
 from watchlists.block import Building
 from watchlists.scoring import WEIGHTS_VERSION
 
 ALERTS = "select list, entry, state, because from alert order by id"
 
 
-async def until(service, expected):
-    for _ in range(100):
-        found = [tuple(row.values()) for row in await service.fetch(ALERTS)]
-        if found == expected:
-            return
-        await asyncio.sleep(0.05)
-    assert found == expected
+async def stand(service, *expected):
+    """Until the alerts stand so."""
+
+    async def they_do():
+        return [tuple(row.values()) for row in await service.fetch(ALERTS)] == [*expected]
+
+    await until(they_do)
 
 
 async def test_a_listed_traveller_raises_one_alert_however_often_the_manifest_comes(service):
@@ -26,22 +25,22 @@ async def test_a_listed_traveller_raises_one_alert_however_often_the_manifest_co
         a_message(a_person(), a_person("OTHER", "ANNA", number="NX2", birth="600101"))
     )
     await service.push(a_message(a_person(), reference="AGAIN", prepared="1000"))
-    await until(service, [("overstay", "E1", "open", None)])
+    await stand(service, ("overstay", "E1", "open", None))
 
 
 async def test_an_import_finds_those_who_are_on_their_way(service):
     arrives = "9911301000"  # far ahead, whenever this test runs
     await service.push(a_message(a_person(), departs="9911300100", arrives=arrives))
-    await until(service, [])
+    await stand(service)
     await service.import_list(an_entry())
-    await until(service, [("overstay", "E1", "open", None)])
+    await stand(service, ("overstay", "E1", "open", None))
 
 
 async def test_an_entry_that_is_gone_withdraws_its_alert(service):
     await service.import_list(an_entry())
     await service.push(a_message(a_person(), departs="9911300100", arrives="9911301000"))
     await service.import_list()
-    await until(service, [("overstay", "E1", "withdrawn", "no longer matches")])
+    await stand(service, ("overstay", "E1", "withdrawn", "no longer matches"))
 
 
 async def test_a_cancelled_traveller_withdraws_the_alert_and_says_so(service):
@@ -77,7 +76,7 @@ async def test_a_large_list_is_built_once_and_mapped_by_whoever_starts_next(
     monkeypatch.setattr(Building, "block", None)  # nothing is built any more
     async with site(database_url, data_folder=tmp_path) as second:
         await second.push(a_message(a_person()))
-        await until(second, [("overstay", "E1", "open", None)])
+        await stand(second, ("overstay", "E1", "open", None))
     assert saved.is_dir()
 
 
@@ -89,7 +88,7 @@ async def test_a_small_change_is_put_beside_what_is_loaded(database_url):
         index = service.parts.lists.current().index
         assert (index.blocks, len(index)) == (2, 25)
         await service.push(a_message(a_person()))
-        await until(service, [("overstay", "E1", "open", None)])
+        await stand(service, ("overstay", "E1", "open", None))
 
 
 async def test_an_alert_says_what_found_and_scored_it(service):

@@ -19,6 +19,7 @@ from api_ingest.store.migrate import migrate
 from tests.locks import table_locked
 from tests.messages import a_message, a_person
 from tests.process import GONE, make_key, push, running
+from tests.waiting import until
 
 
 def a_manifest(number):
@@ -48,12 +49,11 @@ async def push_until_acknowledged(session, base, key, content):
 
 
 async def all_are_read(conn):
-    for _ in range(600):
-        states = {r["state"] for r in await conn.fetch("select distinct state from delivery")}
-        if states == {"taken"}:
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail(f"deliveries are still {states}")
+    async def none_is_left():
+        states = await conn.fetch("select distinct state from delivery")
+        return [row["state"] for row in states] == ["taken"]
+
+    await until(none_is_left, seconds=60)
 
 
 RECOVERING = (asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, OSError)

@@ -1,6 +1,5 @@
 """A profile is mended, and what came before is read again: nothing doubled, nobody left behind."""
 
-import asyncio
 import json
 import shutil
 
@@ -13,6 +12,7 @@ from carriers.registry import Registry
 from tests.api_ingest.upkeep.test_profiles import PROFILE, write
 from tests.messages import a_message, a_person
 from tests.site import Console, an_entry, site
+from tests.waiting import until
 
 # Read by a profile that takes the way for the way back, and the document for the name.
 TABLE = """WIE;GEBOREN;PAS;VLUCHT;OP;UIT;IN
@@ -33,12 +33,14 @@ RIGHT = PROFILE.replace("[table]\n", '[table]\nname_order = "surname_first"\n').
 async def reread(service, **choice):
     async with service.parts.pool.acquire() as conn, conn.transaction():
         queued = await replays.again(conn, await replays.choose(conn, Choice(**choice)))
-    for _ in range(200):
-        rows = await service.fetch("select 1 from delivery where state in ('waiting', 'leased')")
-        if not rows:
-            return queued
-        await asyncio.sleep(0.05)
-    pytest.fail("it was not read again")
+
+    async def all_read():
+        return not await service.fetch(
+            "select 1 from delivery where state in ('waiting', 'leased')"
+        )
+
+    await until(all_read)
+    return queued
 
 
 async def held(service):

@@ -12,6 +12,7 @@ from api_ingest.receive.folder import Folder
 from carriers.registry import SHIPPED
 from tests.messages import a_message, a_person
 from tests.site import site
+from tests.waiting import until
 
 GOOD = a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222"))
 FAULTY = SHIPPED / "3r_divi_divi" / "samples"
@@ -188,9 +189,6 @@ async def test_the_service_watches_by_itself_and_only_once(database_url, tmp_pat
     async with site(database_url, drop_folder=tmp_path, **times) as service:
         async with received(service.parts), received(service.parts):
             (tmp_path / "KL" / "in" / "tuesday.edi").write_bytes(GOOD)
-            for _ in range(200):
-                if (tmp_path / "KL" / "out" / "tuesday.edi.receipt.json").exists():
-                    break
-                await asyncio.sleep(0.05)
+            await until((tmp_path / "KL" / "out" / "tuesday.edi.receipt.json").exists)
         said = "select seen from delivery where name = 'tuesday.edi'"
         assert await service.fetch(said) == [{"seen": 1}]

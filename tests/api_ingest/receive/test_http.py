@@ -10,6 +10,7 @@ import pytest
 
 from tests.messages import a_message, a_person
 from tests.site import site
+from tests.waiting import until
 
 GOOD = a_message(a_person("ALBERTO"), a_person("BERTA", number="NX22222"))
 NOBODYS = "0192aaaa-0000-7000-8000-000000000000"
@@ -28,6 +29,16 @@ async def ask(session, service, path, *, key=None, method="POST", **request):
     headers |= request.pop("headers", {})
     async with session.request(method, service.base + path, headers=headers, **request) as answer:
         return answer.status, answer.headers, json.loads(await answer.read())
+
+
+async def taken(session, service, path):
+    """The receipt of a delivery, once a worker has read it."""
+
+    async def receipt():
+        _, _, said = await ask(session, service, path, method="GET")
+        return said if said["outcome"] == "taken" else None
+
+    return await until(receipt)
 
 
 async def count(service, table):
@@ -237,12 +248,12 @@ async def test_a_sender_that_leaves_while_we_read_finds_its_receipt_later(servic
             with pytest.raises(TimeoutError):
                 await ask(hasty, service, "/v1/deliveries", key=key, data=GOOD)
     async with aiohttp.ClientSession() as patient:
-        for _ in range(100):
+
+        async def known():
             status, _, receipt = await ask(patient, service, "/v1/deliveries", data=GOOD)
-            if status == 200:
-                break
-            await asyncio.sleep(0.05)
-    assert receipt["outcome"] == "taken"
+            return receipt if status == 200 else None
+
+        assert (await until(known))["outcome"] == "taken"
     assert await count(service, "traveller") == 2
 
 
@@ -270,12 +281,8 @@ async def test_a_large_delivery_is_answered_at_once_and_read_by_a_worker(databas
         status, headers, said = await ask(session, service, "/v1/deliveries", data=GOOD)
         assert (status, said["outcome"]) == (202, "waiting")
         assert headers["Retry-After"]
-        for _ in range(100):
-            _, _, said = await ask(session, service, headers["Location"], method="GET")
-            if said["outcome"] == "taken":
-                break
-            await asyncio.sleep(0.05)
-        assert said["travellers"]["taken"] == 2
+        receipt = await taken(session, service, headers["Location"])
+        assert receipt["travellers"]["taken"] == 2
 
 
 async def test_too_many_at_once_are_asked_to_come_back(database_url, session):
@@ -317,11 +324,7 @@ async def test_a_fault_of_ours_has_a_reference_and_keeps_the_bytes(service, sess
     assert is_problem(headers, said, "failed")
     assert said["reference"]
     monkeypatch.undo()
-    for _ in range(100):
-        _, _, receipt = await ask(session, service, f"/v1/deliveries/{said['id']}", method="GET")
-        if receipt["outcome"] == "taken":
-            break
-        await asyncio.sleep(0.05)
+    receipt = await taken(session, service, f"/v1/deliveries/{said['id']}")
     assert receipt["travellers"]["taken"] == 2
 
 

@@ -7,12 +7,12 @@ import asyncio
 import smtplib
 
 import asyncpg
-import pytest
 
 from api_ingest.store import mail_senders, ssh_keys
 from tests.api_ingest.receive.test_sftp import Line, needs_clients
 from tests.messages import a_message, a_person
 from tests.process import free_port, running
+from tests.waiting import until
 
 FOLDER, SFTP, MAIL = (
     a_message(
@@ -76,11 +76,3 @@ def mailed(port, to):
     mail = b'Content-Type: application/edifact; name="mail.edi"\r\n\r\n' + MAIL
     with smtplib.SMTP("127.0.0.1", port, timeout=20) as smtp:
         smtp.sendmail("desk@carrier.example", [to], mail)
-
-
-async def until(true):
-    for _ in range(400):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("it did not come about")

@@ -11,6 +11,7 @@ from api_ingest.store import deliveries
 from api_ingest.upkeep.profiles import Profiles
 from tests.messages import a_message, a_person
 from tests.site import site
+from tests.waiting import until
 
 PROFILE = """
 carrier = "X9"
@@ -162,14 +163,6 @@ async def test_what_the_carrier_of_a_profile_at_fault_sends_waits_until_it_is_me
             return row["state"] == "taken"
 
         await until(taken)
-
-
-async def until(check):
-    for _ in range(120):
-        if found := await check():
-            return found
-        await asyncio.sleep(0.1)
-    pytest.fail("it did not come about")
 
 
 async def test_a_running_service_reads_by_a_profile_that_was_just_saved(database_url, tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.messages import a_message, a_person
 from tests.site import Console, an_entry
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -141,11 +142,7 @@ async def test_pages_that_are_closed_are_forgotten(service, console):
         await stream.content.readline()
         assert len(service.parts.live._waiting) == 1
         stream.close()
-    for _ in range(100):
-        if not service.parts.live._waiting:
-            break
-        await asyncio.sleep(0.02)
-    assert not service.parts.live._waiting
+    await until(lambda: not service.parts.live._waiting)
 
 
 async def test_a_stop_does_not_wait_for_open_pages(service, console):
