@@ -8,8 +8,9 @@ from playwright.async_api import async_playwright, expect
 
 from api_ingest.domain.schedule import ExpectedFlight
 from api_ingest.store import accounts, expected, grants
-from tests.messages import a_message, a_person
+from tests.messages import DAY, a_message, a_person
 from tests.site import PASSWORD, an_entry
+from watchlists.stays.crossing import day_of
 from watchlists.stays.permitted import Grant
 from watchlists.stays.person import PersonKeys
 
@@ -114,7 +115,7 @@ async def test_an_operator_sees_first_what_is_missing_and_sorts_without_a_script
     now = datetime.now(UTC)
     async with service.parts.pool.acquire() as conn:
         await accounts.add(conn, "operator", PASSWORD, "operator")
-        flight = ExpectedFlight("3R", 301, None, now.date(), "CUR", "BON", now, now + HALF_AN_HOUR)
+        flight = ExpectedFlight("3R", 301, None, day_of(now), "CUR", "BON", now, now + HALF_AN_HOUR)
         late = flight._replace(carrier="7Z", departs=now + HALF_AN_HOUR)
         flights = [(flight, now - HALF_AN_HOUR), (late, now + HALF_AN_HOUR)]
         await expected.set_ahead(conn, flights, now - HALF_AN_HOUR)
@@ -171,6 +172,7 @@ async def test_a_partner_without_scripts_sees_figures_and_nothing_else(service, 
     await tab.page.get_by_role("button", name="Sign in").click()
     await expect(tab.page.get_by_role("heading", level=1)).to_have_text("Figures")
     await expect(tab.page.get_by_role("link", name="Overstays")).to_have_count(0)
+    await tab.page.get_by_label("Until").fill(f"{DAY}")  # in the evening it is tomorrow's flight
     await tab.page.get_by_label("Island").select_option(label="Bonaire")
     await tab.page.get_by_role("button", name="Show").click()
     await expect(tab.page.get_by_role("img", name="Travellers announced: Bonaire")).to_be_visible()
