@@ -77,7 +77,7 @@ def test_what_was_assumed_is_written_down(new):
 
 
 def test_on_a_terminal_it_asks(new, monkeypatch):
-    monkeypatch.setattr("api_ingest.cli.carrier_new.on_a_terminal", lambda: True)
+    monkeypatch.setattr("api_ingest.cli.carrier_new_answers.on_a_terminal", lambda: True)
     done = new(OPEN, stdin="9\n1\n")
     assert done.exit_code == 0, done.output
     assert "Does the day or the month come first?" in done.output
