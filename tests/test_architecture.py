@@ -46,7 +46,7 @@ ARROWS = {
     # Officers are told why in the words of the matching, and what to do in those of the list.
     "api_ingest.web": {
         "api_ingest.domain", "api_ingest.store", "api_ingest.settings", "watchlists.explanation",
-        "watchlists.source", "watchlists.instruction",
+        "watchlists.question", "watchlists.source", "watchlists.instruction",
         "api_ingest.seal", "watchlists.stays", "watchlists.entry", "api_ingest.quiet",
         "api_ingest.figures",
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from api_ingest.domain.alert import Match
 from api_ingest.domain.fields.transliteration import fold
@@ -19,8 +20,19 @@ from watchlists.table import records
 LIST = "file"
 
 
-def match_files(watchlist: bytes, travellers: bytes) -> tuple[list[Match], list[Problem]]:
-    """Matches, the best first for each traveller, with the ids of both tables; and every problem.
+class Matched(NamedTuple):
+    """Matches, the best first for each traveller, with the ids of both tables; every problem.
+
+    `listed` is the list, in which their entries stand.
+    """
+
+    matches: list[Match]
+    problems: list[Problem]
+    listed: Index
+
+
+def match_files(watchlist: bytes, travellers: bytes) -> Matched:
+    """Look for the travellers of one table among the entries of the other.
 
     Raises Refused where a table has no header with `id`.
     """
@@ -33,7 +45,8 @@ def match_files(watchlist: bytes, travellers: bytes) -> tuple[list[Match], list[
     for row in people:
         more += row.problems
     ids = [row.cells.get("id", f"row {row.line}") for row in people]
-    return [replace(one, traveller=ids[int(one.traveller)]) for one in found], [*problems, *more]
+    matches = [replace(one, traveller=ids[int(one.traveller)]) for one in found]
+    return Matched(matches, [*problems, *more], index)
 
 
 TOGETHER = 500

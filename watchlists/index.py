@@ -115,6 +115,14 @@ class Index:
         for block, gone in zip(self._blocks, self._gone, strict=True):
             yield from (block.entry(n) for n in range(len(block)) if n not in gone)
 
+    def entry(self, name: str, id: str) -> WatchlistEntry | None:
+        """The entry of a list by its id."""
+        for block, gone in zip(self._blocks, self._gone, strict=True):
+            number = block.find((name, id))
+            if number is not None and number not in gone:
+                return block.entry(number)
+        return None
+
     def candidates(self, asked: Sequence[Asked]) -> list[list[Indexed]]:
         """For each traveller the few entries that may be them, on lists that look for the kind."""
         found: list[list[Indexed]] = [[] for _ in asked]

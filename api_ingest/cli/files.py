@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from api_ingest import settings as settings_file
+from api_ingest.domain.alert import Match
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
@@ -29,7 +30,10 @@ from api_ingest.printing import (
 )
 from carriers.formats.annotation import annotate
 from carriers.registry import Registry
+from watchlists.explanation import asked_in, explained
 from watchlists.files import match_files
+from watchlists.index import Index
+from watchlists.question import question
 
 _FIRST_LETTERS = 8
 AROUND = 60
@@ -181,10 +185,11 @@ def match(
         Path, typer.Option(exists=True, dir_okay=False, help="table of travellers")
     ],
     json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
+    language: Annotated[Language, typer.Option(help="of the reasons; JSON is English")] = ENGLISH,
 ) -> None:
-    """Match two tables, without a database."""
+    """Match two tables, without a database, and say why and what would make it certain."""
     try:
-        matches, problems = match_files(watchlist.read_bytes(), travellers.read_bytes())
+        matches, problems, listed = match_files(watchlist.read_bytes(), travellers.read_bytes())
     except Refused as refused:
         for problem in refused.problems:
             errors.print(problem_line(problem.to_json()))
@@ -197,10 +202,17 @@ def match(
     rows = [
         (
             one.traveller, one.entry, f"{one.probability:.3f}", one.strength,
-            "; ".join(f"{e.kind} {e.verdict} {e.weight:+.1f}" for e in one.evidence),
+            "\n".join(_why(one, listed, language)),
         )
         for one in matches
     ]  # fmt: skip
     print_table(
         f"{len(rows)} matches", ("traveller", "entry", "probability", "strength", "why"), rows
     )
+
+
+def _why(one: Match, listed: Index, language: str) -> list[str]:
+    entry = listed.entry(one.list, one.entry)
+    limits = listed.thresholds(one.list)
+    asked = question(one.evidence, one.probability, entry, limits) if entry else None
+    return [*explained(one.evidence, language), asked_in(asked, language)]

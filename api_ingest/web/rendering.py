@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 
 from api_ingest.domain.alert import percent
 from api_ingest.domain.wording import preferred
-from watchlists.explanation import verdict
+from watchlists.explanation import bits, verdict
 from watchlists.stays import wording
 
 HOME = ZoneInfo("America/Kralendijk")
@@ -52,7 +52,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters |= {
         "clock": clock, "utc": utc, "minutes_left": minutes_left, "span": span, "percent": percent,
-        "verdict": verdict,
+        "verdict": verdict, "bits": bits,
         # what is said of an overstay
         "total": wording.total, "doubt": wording.doubt, "because": wording.because,
         "notice": wording.notice, "grant": wording.grant,

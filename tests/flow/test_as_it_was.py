@@ -22,7 +22,7 @@ def other_weights(monkeypatch):
 
     def released():
         monkeypatch.setattr(scoring, "WEIGHTS_VERSION", LATER)
-        monkeypatch.setitem(scoring.WEIGHTS, ("nationality", "equal"), 2.25)
+        monkeypatch.setitem(scoring.WEIGHTS, ("sex", "equal"), 0.75)
 
     return released
 
@@ -51,7 +51,7 @@ async def test_an_alert_is_shown_as_it_was_when_list_weights_and_service_became_
 ):
     async with site(database_url) as service:
         await service.add_officer()
-        await service.import_list(an_entry())
+        await service.import_list(an_entry(sex="F"))
         await service.push(a_message(a_person()))
         [raised] = await service.fetch(NOW)
         first, nothing = await page_of(service)
@@ -62,7 +62,7 @@ async def test_an_alert_is_shown_as_it_was_when_list_weights_and_service_became_
         assert (await service.fetch(NOW), await service.fetch(BEFORE)) == ([raised], [])
         again, nothing = await page_of(service)
         assert (rows(again), nothing) == (rows(first), ""), "a new release alone changes no alert"
-        await service.import_list(an_entry(birth_dates=(PartialDate(1985, 2, 24),)))
+        await service.import_list(an_entry(birth_dates=(PartialDate(1985, 2, 24),), sex="F"))
         [rescored], kept = await service.fetch(NOW), await service.fetch(BEFORE)
         now, before = await page_of(service)
 
@@ -70,8 +70,8 @@ async def test_an_alert_is_shown_as_it_was_when_list_weights_and_service_became_
     assert raised["weights_version"] != rescored["weights_version"] == LATER
     assert ["Birth date", "1985-02-14", "1985-02-24", "one digit differs"] in rows(now)
     assert ["Birth date", "1985-02-14", "1985-02-14", "equal", "+14.40"] in rows(before)
-    assert ["Nationality", "NLD", "NLD", "equal", "+3.50"] in rows(before)
-    assert ["Nationality", "equal", "+2.25"] in rows(now)
+    assert ["Sex", "F", "F", "equal", "+1.00"] in rows(before)
+    assert ["Sex", "equal", "+0.75"] in rows(now)
     assert ["Sum", f"{raised['bits']:+.2f}"] in rows(before)
     assert ["Sum", f"{rescored['bits']:+.2f}"] in rows(now)
     assert f"Strong match {int(raised['probability'] * 100)}<" in before

@@ -105,7 +105,7 @@ WHY = {
     "9 swapped": ("name", "surname and given names swapped"),
     "19 an initial": ("name", "only an initial"),
     "21 O for 0": ("document", "easily confused characters, O/0"),
-    "22 a document used by another adult": ("name", "surname differs, given names differ"),
+    "22 a document used by another adult": ("name", "surname differs, given name differs"),
     "23 day and month swapped": ("birth date", "day and month swapped"),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Hamming
 
 from api_ingest.domain.fields.birth_date import PartialDate
 from watchlists.scoring import Verdict, weigh
@@ -41,19 +41,22 @@ def _words(a: PartialDate, b: PartialDate) -> str:
 
 
 def _one_part(a: PartialDate, b: PartialDate) -> str:
-    if _mistyped(str(a), str(b)):
-        return "one digit differs"
-    alike = a.year == b.year and (a.month == b.month or a.day == b.day)
-    return "one part differs" if alike else _apart(a, b)
+    if slip := _slip(str(a), str(b)):
+        return slip
+    if a.year != b.year:
+        return _apart(a, b)
+    if a.month == b.month:
+        return "day differs"
+    return "month differs" if a.day == b.day else _apart(a, b)
 
 
 def _other_year(a: PartialDate, b: PartialDate) -> str:
     years = abs(a.year - b.year)
     if years == 100:  # noqa: PLR2004 — a century
         return "century differs"
-    if _mistyped(str(a.year), str(b.year)):
-        return "one digit differs"
-    return "one part differs" if years in _SLIPS else _apart(a, b)
+    if slip := _slip(str(a.year), str(b.year)):
+        return slip
+    return "year differs" if years in _SLIPS else _apart(a, b)
 
 
 def _apart(a: PartialDate, b: PartialDate) -> str:
@@ -69,6 +72,9 @@ def _partial(a: PartialDate, b: PartialDate) -> str:
     return "equal as far as known" if len(months) < 2 else "differs"  # noqa: PLR2004 — two months
 
 
-def _mistyped(a: str, b: str) -> bool:
-    """One character differs, or two neighbours are swapped."""
-    return OSA.distance(a.replace("-", ""), b.replace("-", ""), score_cutoff=1) == 1
+def _slip(a: str, b: str) -> str | None:
+    """One digit differs, or two neighbours are swapped; None for anything else."""
+    mine, theirs = a.replace("-", ""), b.replace("-", "")
+    if OSA.distance(mine, theirs, score_cutoff=1) != 1:
+        return None
+    return "one digit differs" if Hamming.distance(mine, theirs) == 1 else "two digits swapped"

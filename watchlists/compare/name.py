@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from watchlists.compare import words
+from watchlists.compare.arrangement import JOINED, Pair, Unit, arrangement, single, ways
 from watchlists.compare.tokens import PARTICLES, NameTokens
 from watchlists.scoring import INITIAL, NAME, Verdict, of_words, worth
 
@@ -25,22 +26,6 @@ class Listed(NamedTuple):
 
     written: str
     tokens: NameTokens
-
-
-class _Unit(NamedTuple):
-    """A word, or neighbours of one part of the name read as one."""
-
-    text: str
-    part: int
-    places: tuple[int, ...]
-    words: tuple[str, ...]
-
-
-class _Pair(NamedTuple):
-    bits: float
-    way: str
-    theirs: _Unit
-    ours: _Unit
 
 
 def compare(
@@ -134,36 +119,36 @@ _OF_PARTICLES = frozenset(particle[:2] for particle in PARTICLES)
 _PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})+")
 
 
-def _one(a: NameTokens, mine: list[_Unit], written: str, listed: Listed, share: Share) -> Verdict:
+def _one(a: NameTokens, mine: list[Unit], written: str, listed: Listed, share: Share) -> Verdict:
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
         said = ["equal" if a.particles == b.particles else "equal but for a particle"]
         bits = of_words(sum(worth(words.EQUAL, 0.0, share(word)) for word in {*b.all}))
     else:
         bits, said = _aligned(a, b, mine, share)
-    if 1 in (len(a.all), len(b.all)) and _JOINED not in said:
-        bits, said = bits + NAME["single name"], [*said, "a single name"]
+    if 1 in (len(a.all), len(b.all)) and JOINED not in said:
+        bits, said = bits + NAME["single name"], [*said, single(a, b)]
     bits = max(NAME["least"], bits)
     return Verdict(", ".join(said), round(bits, 2), written, listed.written)
 
 
 @lru_cache(maxsize=16_384)
-def _units(name: NameTokens) -> list[_Unit]:
+def _units(name: NameTokens) -> list[Unit]:
     """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
-    units: list[_Unit] = []
-    joined: list[_Unit] = []
+    units: list[Unit] = []
+    joined: list[Unit] = []
     place = 0
     for part, texts in enumerate((name.surname, name.given)):
         for at, text in enumerate(texts):
-            units.append(_Unit(text, part, (place + at,), (text,)))
+            units.append(Unit(text, part, (place + at,), (text,)))
             for end in range(at + 2, min(len(texts), at + 4) + 1):
                 places = tuple(range(place + at, place + end))
-                joined.append(_Unit("".join(texts[at:end]), part, places, texts[at:end]))
+                joined.append(Unit("".join(texts[at:end]), part, places, texts[at:end]))
         place += len(texts)
     return units + joined + _whole_surnames(name)
 
 
-def _whole_surnames(name: NameTokens) -> list[_Unit]:
+def _whole_surnames(name: NameTokens) -> list[Unit]:
     """All of a surname as one word: with its particles, and with two surnames in either order."""
     places = tuple(range(len(name.surname)))
     texts = []
@@ -172,26 +157,26 @@ def _whole_surnames(name: NameTokens) -> list[_Unit]:
     if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
         texts.append("".join(name.surname[::-1]))
         texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    units = [_Unit(text, 0, places, name.surname) for text in texts]
+    units = [Unit(text, 0, places, name.surname) for text in texts]
     if name.surname and name.given:
         last = len(name.all) - 1
         cut = (name.given[-1], name.surname[0])  # a surname cut in two
-        units.append(_Unit("".join(cut), 0, (0, last), cut))
+        units.append(Unit("".join(cut), 0, (0, last), cut))
         everything = tuple(range(len(name.all)))
         orders = ("".join(name.all), "".join(name.given + name.surname))
-        units += [_Unit(text, 0, everything, name.all) for text in orders]
+        units += [Unit(text, 0, everything, name.all) for text in orders]
     return units
 
 
 def _aligned(
-    a: NameTokens, b: NameTokens, mine: list[_Unit], share: Share
+    a: NameTokens, b: NameTokens, mine: list[Unit], share: Share
 ) -> tuple[float, list[str]]:
     """Pairs of words, the most telling first, each word once; then what that leaves."""
     ours = _units(b)
     found = sorted([*_pairs(mine, ours, share), *_initials(a, b)], key=lambda pair: -pair.bits)
     left = set(range(len(a.all)))
     missing = set(range(len(b.all)))
-    kept: list[_Pair] = []
+    kept: list[Pair] = []
     for pair in found:
         if left.issuperset(pair.theirs.places) and missing.issuperset(pair.ours.places):
             left.difference_update(pair.theirs.places)
@@ -201,17 +186,19 @@ def _aligned(
     each = {pair.ours.text: pair.bits for pair in reversed(kept)}
     doubtful = (left and missing) or any(pair.way == words.RESEMBLES for pair in kept)
     bits = of_words(sum(each.values()), contradicted=bool(doubtful))
-    said = list(dict.fromkeys(pair.way for pair in kept if pair.way != words.EQUAL))
-    for weight, note in _arrangement(a, b, kept, left, missing):
+    said = ways(kept)
+    for weight, note in arrangement(a, b, kept, left, missing):
         bits += NAME[weight]
         if note:
             said.append(note)
     if not said:
-        bits, said = bits + NAME["order"], ["equal, words in another order"]
+        bits += NAME["order"]
+        moved = sorted(a.all) == sorted(b.all)
+        said = ["equal, words in another order" if moved else "a particle joined or split"]
     return bits, said
 
 
-def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pair]:
+def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]:
     for one in theirs:
         text, single = one.text, len(one.places) == 1
         for other in ours:
@@ -224,34 +211,34 @@ def _pairs(theirs: list[_Unit], ours: list[_Unit], share: Share) -> Iterable[_Pa
             bits = _worth(way, kept, text, other.text, share)
             if joined:
                 bits = _worth_joined(bits, way, one, other, share)
-                way = _JOINED
+                way = JOINED
             if bits > 0:
-                yield _Pair(bits, way, one, other)
+                yield Pair(bits, way, one, other)
 
 
-def _initials(a: NameTokens, b: NameTokens) -> Iterable[_Pair]:
+def _initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
     """JC for JEAN CLAUDE, on either side."""
     theirs, ours = _letters(a, b), _letters(b, a)
     if theirs:
-        yield _Pair(INITIAL * len(b.given), words.INITIAL, theirs, _all_given(b))
+        yield Pair(INITIAL * len(b.given), words.INITIAL, theirs, _all_given(b))
     elif ours:
-        yield _Pair(INITIAL * len(a.given), words.INITIAL, _all_given(a), ours)
+        yield Pair(INITIAL * len(a.given), words.INITIAL, _all_given(a), ours)
 
 
-def _letters(name: NameTokens, other: NameTokens) -> _Unit | None:
+def _letters(name: NameTokens, other: NameTokens) -> Unit | None:
     """The given name, where it is but the initials of the other's given names."""
     initials = "".join(word[0] for word in other.given)
     if len(initials) > 1 and name.given == (initials,):
-        return _Unit(initials, 1, (len(name.surname),), name.given)
+        return Unit(initials, 1, (len(name.surname),), name.given)
     return None
 
 
-def _all_given(name: NameTokens) -> _Unit:
+def _all_given(name: NameTokens) -> Unit:
     places = tuple(range(len(name.surname), len(name.all)))
-    return _Unit("".join(name.given), 1, places, name.given)
+    return Unit("".join(name.given), 1, places, name.given)
 
 
-def _may_be_joined(one: _Unit, other: _Unit) -> bool:
+def _may_be_joined(one: Unit, other: Unit) -> bool:
     """One word on one side, and about as many letters on both, or one cut short."""
     if len(one.places) > 1 and len(other.places) > 1:
         return False
@@ -259,14 +246,13 @@ def _may_be_joined(one: _Unit, other: _Unit) -> bool:
     return a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a))
 
 
-def _worth_joined(bits: float, way: str, one: _Unit, other: _Unit, share: Share) -> float:
+def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -> float:
     """Words read as one are worth what they are worth one by one, or less where they differ."""
     parts = max(one.words, other.words, key=len)
     whole = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in parts), NAME["most"])
     return (whole if way == words.EQUAL else min(whole, bits)) + NAME["joined"]
 
 
-_JOINED = "words joined or split otherwise"
 _TITLE = 4  # letters of the longest title
 _OF_JOINED = frozenset(
     {words.EQUAL, words.SPELLING, words.TITLE, words.LETTER, words.LETTERS, words.SOUND, words.CUT}
@@ -279,79 +265,3 @@ def _worth(way: str, kept: float, theirs: str, ours: str, share: Share) -> float
         return INITIAL
     bits = worth(way, share(theirs), share(ours))
     return bits * kept if way == words.CUT else bits
-
-
-Said = tuple[str, str]
-"""The name of a weight in scoring.NAME, and words for people."""
-
-
-class _Part(NamedTuple):
-    """One part of the name: how many words of ours were found, which were not, theirs left."""
-
-    found: int
-    missing: list[int]
-    left: int
-
-
-def _arrangement(
-    a: NameTokens, b: NameTokens, kept: list[_Pair], left: set[int], missing: set[int]
-) -> Iterable[Said]:
-    """What the alignment says of the name as a whole."""
-    yield from _order(a, b, kept)
-    # What does not fit is cut at the end: seldom a surname that has whole given names behind it.
-    if any(pair.way == words.EQUAL and pair.theirs.part == 1 for pair in kept):
-        cut = sum(pair.way == words.CUT and pair.ours.part == 0 for pair in kept)
-        yield from [("surname cut", "")] * cut
-    mine, ours = len(a.surname), len(b.surname)
-    surname = _Part(
-        ours - sum(place < ours for place in missing),
-        sorted(place for place in missing if place < ours),
-        sum(place < mine for place in left),
-    )
-    given = _Part(
-        len(b.given) - sum(place >= ours for place in missing),
-        sorted(place - ours for place in missing if place >= ours),
-        sum(place >= mine for place in left),
-    )
-    yield from _surname(surname)
-    if b.given:
-        yield from _given(given, said=bool(a.given))
-    yield from [("surname more", "")] * surname.left + [("given name more", "")] * given.left
-    if surname.found:  # where none was, that is said already
-        yield from [("other surname", "")] * min(surname.left, len(surname.missing))
-    yield from [("other given name", "")] * min(given.left, len(given.missing))
-    # Where a part differs as a whole, that is said already.
-    if (surname.found and surname.left) or (given.left and (given.found or not b.given)):
-        yield "nothing", "the traveller has a name more"
-
-
-def _order(a: NameTokens, b: NameTokens, kept: list[_Pair]) -> Iterable[Said]:
-    crossed = sum(pair.theirs.part != pair.ours.part for pair in kept)
-    if crossed == len(kept) > 0 and a.given and b.given:
-        yield "swapped", "surname and given names swapped"
-    elif crossed:
-        yield "moved", "a word stands in the other part of the name"
-
-
-def _surname(part: _Part) -> Iterable[Said]:
-    if not part.found:
-        yield "surname differs", "surname differs"
-    elif 0 in part.missing:
-        yield "first surname missing", "first surname missing"
-    elif part.missing:
-        yield "surname missing", "second surname missing"
-
-
-def _given(part: _Part, *, said: bool) -> Iterable[Said]:
-    if not part.found:
-        yield (
-            ("given names differ", "given names differ")
-            if said
-            else ("given names absent", "given names missing")
-        )
-        return
-    if 0 in part.missing:
-        yield "first given name missing", "first given name missing"
-    elif part.missing:
-        yield "nothing", "further given names missing"
-    yield from [("middle name missing", "")] * sum(place > 0 for place in part.missing)

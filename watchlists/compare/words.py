@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Hamming, JaroWinkler
 
 from watchlists.compare.forms import forms, numbers, of_one_name
 from watchlists.compare.nicknames import alike, names_called
@@ -25,6 +25,17 @@ from watchlists.signature import hashed, of_word
     "some letters alike", "only an initial", "different",
 )  # fmt: skip
 _CUT_TO, _TWO_OFF, _LONG, _NEAR = 3, 6, 4, 0.9
+
+
+def slip(theirs: str, ours: str) -> str:
+    """What happened to a word of which one letter differs.
+
+    >>> slip("GONZLEZ", "GONZALEZ"), slip("WINTREBERG", "WINTERBERG")
+    ('a letter missing', 'two letters swapped')
+    """
+    if len(theirs) != len(ours):
+        return "a letter missing" if len(theirs) < len(ours) else "a letter too many"
+    return LETTER if Hamming.distance(theirs, ours) == 1 else "two letters swapped"
 
 
 class Likeness(NamedTuple):

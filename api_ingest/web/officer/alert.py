@@ -18,7 +18,9 @@ from api_ingest.web import security
 from api_ingest.web.console import ConsolePage, PageTools
 from api_ingest.web.rendering import language_of, page
 from watchlists.entry import Duty, WatchlistEntry
-from watchlists.explanation import asked_in, question
+from watchlists.explanation import against_in, asked_in
+from watchlists.question import question
+from watchlists.source import ListSource, Thresholds
 
 REASONS: dict[str, tuple[str, ...]] = {
     "hit": ("document_seen", "identity_established"),
@@ -74,10 +76,12 @@ class AlertPage(ConsolePage):
             )  # fmt: skip
         source, language = self._lists.get(card.list), language_of(request)
         category = card.listed["category"]
+        evidence = [Evidence(**one) for one in card.evidence]
         return page(
             request, "alert.html", self._headers, status=status, session=session, card=card,
             history=history, travels=travels, reasons=REASONS, wrong=wrong, earlier=earlier,
-            scorings=before, duty=_duty(card), source=source, question=_question(card, language),
+            scorings=before, duty=_duty(card), source=source,
+            against=against_in(evidence, language), question=_question(card, source, language),
             told=source.instruction.told(category, card.direction, language) if source else None,
         )  # fmt: skip
 
@@ -161,14 +165,11 @@ def _duty(card: alerts.Card) -> tuple[Duty, bool | None] | None:
     return (duty, duty.kept(card.date)) if duty else None
 
 
-def _question(card: alerts.Card, language: str) -> str | None:
-    """What would make it certain, as a sentence."""
-    listed = {
-        "birth date": card.listed["birth_dates"],
-        "document": [one["number"] for one in card.listed["documents"]],
-        "nationality": card.listed["nationalities"],
-        "sex": [card.listed["sex"]] if card.listed["sex"] else [],
-    }
+def _question(card: alerts.Card, source: ListSource | None, language: str) -> str:
+    """What would make it certain, as a sentence; by the weights of today."""
     evidence = [Evidence(**one) for one in card.evidence]
-    found = question(evidence, card.probability, listed)
-    return asked_in(found, language) if found else None
+    entry, limits = (
+        WatchlistEntry.from_json(card.listed),
+        source.thresholds if source else Thresholds(),
+    )
+    return asked_in(question(evidence, card.probability, entry, limits), language)

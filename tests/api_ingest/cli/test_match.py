@@ -58,6 +58,19 @@ def test_people_get_a_table_with_the_reasons(tables):
     assert "birth date" in out
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "zo nee, minder dan 1%"), ("es", "fecha de nacimiento: una cifra distinta +5,00"),
+     ("pap", "Wak e dokumento di biahe: e fecha di nasementu ta 14 di febrüari 1985?")],
+)  # fmt: skip
+def test_the_reasons_and_the_question_are_worded_for_the_reader(tables, language, said):
+    travellers = f"{HEAD}\nT1,TORRES,MARIA,1985-02-15,F,VEN,,,\n"
+    code, out, _ = command("match", *tables(travellers=travellers), "--language", language)
+    assert code == 0
+    words = " ".join(line.split("│")[-2].strip() for line in out.splitlines() if "│" in line)
+    assert said in words
+
+
 def test_a_row_that_cannot_be_read_is_told_and_the_others_are_matched(tables):
     damaged = TRAVELLERS.replace("T4,NOBODY,NELLY,2001-01-01", "T4,NOBODY,NELLY,31-31-31")
     code, out, err = command("match", *tables(travellers=damaged), "--json")
