@@ -21,9 +21,10 @@ async def lock(conn: Connection) -> bool:
     return bool(await conn.fetchval(LOCK))
 
 
+# The update changes nothing: without it, of two that begin at once the second would see no row.
 SEAL = """
-with made as (insert into stay_seal (digest) values ($1) on conflict do nothing returning digest)
-select digest from made union all select digest from stay_seal limit 1
+insert into stay_seal (digest) values ($1)
+on conflict (single) do update set digest = stay_seal.digest returning digest
 """
 
 

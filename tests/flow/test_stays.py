@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 
+import asyncpg
 import pytest
 
 from api_ingest.store import stay_flights, stays, stays_due
@@ -34,6 +35,18 @@ async def push(service, *messages):
     for message in messages:
         status, receipt = await service.push(message)
         assert status == 201, receipt
+
+
+async def test_of_two_processes_that_start_at_once_both_know_the_secret(database_url):
+    first, second = [await asyncpg.connect(database_url) for _ in range(2)]
+    async with first.transaction():
+        assert await stays.sealed_with(first, b"ours")
+        waiting = asyncio.create_task(stays.sealed_with(second, b"ours"))
+        await asyncio.sleep(0.2)
+    assert await waiting
+    assert not await stays.sealed_with(second, b"another")
+    await first.close()
+    await second.close()
 
 
 async def test_an_arrival_and_a_departure_become_one_stay(held):
