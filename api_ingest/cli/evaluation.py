@@ -119,9 +119,17 @@ def _show(title: str, result: Result) -> None:
     if result.calibration:
         print_table(
             "probabilities taken at their word",
-            ("from", "to", "said", "true", "", "pairs"),
+            ("from", "to", "said", "true", "between", "", "pairs"),
             [
-                (low, high, f"{mean:.3f}", f"{true:.3f}", "█" * round(true * 20), pairs)
-                for low, high, mean, true, pairs in result.calibration
+                (
+                    row.low,
+                    row.high,
+                    f"{row.said:.3f}",
+                    f"{row.true:.3f}",
+                    f"{row.least:.3f} and {row.most:.3f}",
+                    "█" * round(row.true * 20),
+                    row.pairs,
+                )
+                for row in result.calibration
             ],
         )

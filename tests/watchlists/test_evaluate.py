@@ -8,7 +8,7 @@ import pytest
 from tests.commands import command, lines_of_json
 from watchlists.evaluate import calibrate, estimate, exam, matchers, plot, public
 from watchlists.evaluate.corruption import CLASSES
-from watchlists.evaluate.measure import RATES, Judged, measure
+from watchlists.evaluate.measure import RATES, Judged, calibration, measure
 from watchlists.evaluate.reach import reach
 from watchlists.index import Index
 from watchlists.scoring import WEIGHTS
@@ -49,10 +49,22 @@ def test_the_search_reaches_nearly_all_that_scoring_every_entry_would_say(paper,
 
 
 def test_a_high_probability_may_be_taken_at_its_word(result):
-    *_, (low, _, said, true, pairs) = result.calibration
-    assert low >= 0.9
-    assert pairs > 100
-    assert true == pytest.approx(said, abs=0.1)
+    *_, last = result.calibration
+    assert last.low >= 0.9
+    assert last.pairs > 100
+    assert last.true == pytest.approx(last.said, abs=0.1)
+
+
+def test_what_few_pairs_say_of_the_truth_is_given_with_its_doubt(result):
+    for row in result.calibration:
+        assert row.least < row.most
+        assert row.least <= row.true <= row.most or row.true in (0.0, 1.0)
+    few, many = (
+        next(row for row in calibration([Judged(0.5, n % 2 == 0, 1.0) for n in range(pairs)]))
+        for pairs in (10, 1_000)
+    )
+    assert few.true == many.true == 0.5
+    assert few.most - few.least > 3 * (many.most - many.least)
 
 
 def test_what_is_fitted_is_what_was_true():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import exp, log, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,23 @@ _EDGES = (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
 _MANIFEST = 180
 
 
+class Calibrated(NamedTuple):
+    """Pairs that were given from `low` to `high`: what was said of them, and what was true.
+
+    `said` is the mean probability, `true` the share who are who they seem to be, if one traveller
+    of `scoring.LISTED` is listed; nineteen times of twenty so few `pairs` leave it between `least`
+    and `most`.
+    """
+
+    low: float
+    high: float
+    said: float
+    true: float
+    least: float
+    most: float
+    pairs: int
+
+
 class Judged(NamedTuple):
     """A pair that a matcher named: its score, whether it is so, and how often it counts."""
 
@@ -38,9 +56,7 @@ class Judged(NamedTuple):
 class Result:
     """Recall by class at each rate, and over all; the share found at all; what alike ones alert.
 
-    `precision` at each rate supposes one listed traveller of `scoring.LISTED`. `calibration` has
-    rows of: probability from, to, its mean, the share of them that are who they seem to be (with
-    the same supposition), and how many pairs that rests on.
+    `precision` at each rate supposes one listed traveller of `scoring.LISTED`.
     """
 
     rates: tuple[float, ...]
@@ -49,7 +65,7 @@ class Result:
     found: float
     precision: tuple[float, ...]
     alike: Mapping[str, tuple[float, ...]]
-    calibration: tuple[tuple[float, float, float, float, int], ...] = ()
+    calibration: tuple[Calibrated, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Every number by its name."""
@@ -58,7 +74,7 @@ class Result:
             "recall": {name: list(values) for name, values in self.recall.items()},
             "overall": list(self.overall), "found": self.found, "precision": list(self.precision),
             "alike": {name: list(values) for name, values in self.alike.items()},
-            "calibration": [list(row) for row in self.calibration],
+            "calibration": [row._asdict() for row in self.calibration],
         }  # fmt: skip
 
 
@@ -93,7 +109,7 @@ def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result
             for found, rate in zip(overall, RATES, strict=True)
         ),
         alike={name: _above(values, limits) for name, values in alike.items()},
-        calibration=_calibration(judged(exam, said, innocent)) if calibrated else (),
+        calibration=calibration(judged(exam, said, innocent)) if calibrated else (),
     )
 
 
@@ -126,14 +142,32 @@ def judged(
     return pairs + [Judged(s, right=False, weight=1.0) for o in innocent for s in o.values()]
 
 
-def _calibration(pairs: Sequence[Judged]) -> tuple[tuple[float, float, float, float, int], ...]:
+def calibration(pairs: Sequence[Judged]) -> tuple[Calibrated, ...]:
     """Of pairs given about this probability, how many are true."""
+    listed = next((one.weight for one in pairs if one.right), 1.0)
     rows = []
     for low, high in pairwise(_EDGES):
         inside = [one for one in pairs if low <= one.score < high or one.score == high == 1.0]
-        total = sum(one.weight for one in inside)
         if inside:
-            mean = sum(one.score * one.weight for one in inside) / total
-            true = sum(one.weight for one in inside if one.right) / total
-            rows.append((low, high, mean, true, len(inside)))
+            total = sum(one.weight for one in inside)
+            said = sum(one.score * one.weight for one in inside) / total
+            rows.append(Calibrated(low, high, said, *_true(inside, listed), len(inside)))
     return tuple(rows)
+
+
+def _true(pairs: Sequence[Judged], listed: float) -> tuple[float, float, float]:
+    """The share that is true, and between what the few that were seen leave it.
+
+    The logarithm of the odds, give or take twice its standard error. Half a listed traveller and
+    half an innocent one are added, so that none seen does not mean none (Haldane, Anscombe).
+    """
+    right = [one.weight for one in pairs if one.right]
+    wrong = [one.weight for one in pairs if not one.right]
+    odds = log((sum(right) + listed / 2) / (sum(wrong) + 1 / 2))
+    error = _SURE * sqrt(1 / (len(right) + 1 / 2) + 1 / (len(wrong) + 1 / 2))
+    least, most = (1 / (1 + exp(-one)) for one in (odds - error, odds + error))
+    return sum(right) / (sum(right) + sum(wrong)), least, most
+
+
+_SURE = 1.96
+"""Standard errors within which nineteen of twenty lie."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from watchlists.evaluate.measure import Calibrated
+
 SIDE, EDGE = 400, 50
 """Of the square in which probabilities from 0 to 1 stand, and what is left around it; in pixels."""
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -25,18 +27,18 @@ _TICK = """<line x1="{x:.0f}" y1="{low}" x2="{x:.0f}" y2="{high}" stroke="#ddd"/
 <line x1="{left}" y1="{y:.0f}" x2="{right}" y2="{y:.0f}" stroke="#ddd"/>\
 <text x="{x:.0f}" y="{under}" text-anchor="middle">{value}</text>\
 <text x="{before}" y="{y:.0f}" text-anchor="end" dominant-baseline="middle">{value}</text>"""
-_POINT = """<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#06c">\
+_POINT = """<line x1="{x:.1f}" y1="{most:.1f}" x2="{x:.1f}" y2="{least:.1f}" stroke="#06c"/>\
+<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#06c">\
 <title>{count} pairs: said {said:.3f}, true {true:.3f}</title></circle>"""
-Row = tuple[float, float, float, float, int]
 
 
-def calibration(title: str, rows: Sequence[Row]) -> str:
-    """The plot of the rows of `measure.Result.calibration`: from, to, said, true, pairs."""
+def calibration(title: str, rows: Sequence[Calibrated]) -> str:
+    """The plot of `measure.Result.calibration`: a point a row, a bar where the truth may lie."""
     bounds = {
         "left": EDGE, "right": EDGE + SIDE, "low": EDGE + SIDE, "high": EDGE,
         "under": EDGE + SIDE + 16, "before": EDGE - 6,
     }  # fmt: skip
-    places = [(_across(said), _up(true)) for _, _, said, true, _ in rows]
+    places = [(_across(row.said), _up(row.true)) for row in rows]
     return _PAGE.format(
         title=escape(title), whole=SIDE + 2 * EDGE, edge=EDGE, middle=EDGE + SIDE // 2,
         below=SIDE + 2 * EDGE - 10, **bounds,
@@ -45,8 +47,11 @@ def calibration(title: str, rows: Sequence[Row]) -> str:
         ),
         line=" ".join(f"{x:.1f},{y:.1f}" for x, y in places),
         points="\n".join(
-            _POINT.format(x=x, y=y, said=said, true=true, count=count)
-            for (x, y), (_, _, said, true, count) in zip(places, rows, strict=True)
+            _POINT.format(
+                x=x, y=y, least=_up(row.least), most=_up(row.most),
+                said=row.said, true=row.true, count=row.pairs,
+            )
+            for (x, y), row in zip(places, rows, strict=True)
         ),
     )  # fmt: skip
 
