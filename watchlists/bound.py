@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from api_ingest.domain.fields.country import nationality_group
 from api_ingest.domain.manifest import Traveller
 from watchlists import signature
 from watchlists.block import (
@@ -23,6 +24,7 @@ from watchlists.block import (
     nation,
     sound_number,
 )
+from watchlists.compare import nationality
 from watchlists.compare.tokens import NameTokens
 from watchlists.compare.words import kin, without_title
 from watchlists.scoring import CONTRADICTED, NAME, of_words, worth
@@ -79,10 +81,16 @@ class Few:
         self.most = np.array([of_words(bits) for bits in self.worth.sum(0).tolist()])
         self.sex = np.array([SEXES.get(one.traveller.sex or "", 0) for one in some], np.uint8)
         self.nation = np.array([nation(one.traveller.nationalities) for one in some], np.uint16)
+        self.nationals = np.array([_nationals(one.traveller.nationalities) for one in some])
 
     def numbers(self, block: Block) -> Array:
         """The number of each word in the block."""
         return np.ascontiguousarray(block.words(self.words).T)
+
+
+def _nationals(nationalities: Sequence[str]) -> float:
+    """At most so many bits an equal nationality is worth."""
+    return max((nationality.worth(nationality_group(code)) for code in nationalities), default=0.0)
 
 
 _WORD = np.dtype(

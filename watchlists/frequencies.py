@@ -1,5 +1,8 @@
 """How common names are: in each of 45 countries, and among travellers of the region.
 
+Names go with nationalities: a fifth of the region's travellers are Dutch, and nearly all who are
+called Jansen. Between people of one nationality a name is as common as it is there.
+
 `names.tsv.xz` holds country, kind (s surname, gf gm g given name of women, men, either), the name
 in the letters of Doc 9303, and how many of a million bear it. It was derived from the Onomaverse
 names dataset (onomaverse.com, CC BY 4.0) as bundled in the package nominate 0.1.0: names in Latin
@@ -15,6 +18,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from api_ingest.domain.fields import country
+from api_ingest.domain.fields.country import nationality_group
 from watchlists.compare.forms import known
 
 MILLION = 1_000_000
@@ -56,6 +61,17 @@ REGION: Mapping[str, float] = dict.fromkeys(
 }
 
 
+# Nationalities whose names are counted to a neighbour's: how often a traveller of the region holds
+# them, by judgement, and whose names theirs are like, if anybody's.
+LIKE: Mapping[str, tuple[float, str | None]] = {
+    "VEN": (4, "CO"), "DOM": (5, "CO"), "CUB": (0.7, "CO"), "HTI": (1.5, "FR"), "SUR": (2, None),
+    "GUY": (0.5, None), "TTO": (0.5, None), "DMA": (0.5, None), "KNA": (0.7, None),
+    "LCA": (0.3, None), "ATG": (0.3, None),
+}  # fmt: skip
+COMMON_AS = 0.02
+"""The share that is taken where fewer hold a nationality: on some flight everybody holds it."""
+
+
 class Bearers(NamedTuple):
     """A name of a country and how many of a million bear it; `sex` is M, F or None."""
 
@@ -72,6 +88,51 @@ def bearers() -> Iterator[Bearers]:
     for line in lzma.decompress(content).decode("ascii").splitlines():
         country, kind, name, count = line.split("\t")
         yield Bearers(country, kind == "s", kind[1:].upper() or None, name, int(count))
+
+
+class Nationals(NamedTuple):
+    """The share of travellers of a nationality, and of its holders who bear a word in the name."""
+
+    share: float
+    names: Mapping[str, float]
+
+
+_OTHERS = Nationals(COMMON_AS, {})
+
+
+def nationals(group: str) -> Nationals:
+    """What is known of the holders of a nationality (alpha-3 code of its group).
+
+    >>> nationals("NLD").names["JANSEN"] > 3 * shares()["JANSEN"], nationals("TUV").share
+    (True, 0.02)
+    """
+    return _nationals().get(group, _OTHERS)
+
+
+@cache
+def _nationals() -> Mapping[str, Nationals]:
+    names: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for one in bearers():
+        for word in one.name.split():
+            names[one.country][word] += one.per_million / MILLION
+    held: list[tuple[str, float, str | None]]
+    held = [(country.read(code)[0] or code, often, code) for code, often in TRAFFIC.items()]
+    held += [(code, often, like) for code, (often, like) in LIKE.items()]
+    groups: defaultdict[str, float] = defaultdict(float)
+    for code, often, _ in held:
+        groups[nationality_group(code)] += often / sum(TRAFFIC.values())
+    return {
+        nationality_group(code): Nationals(
+            max(groups[nationality_group(code)], COMMON_AS), names[like] if like else {}
+        )
+        for code, _, like in held
+    }
+
+
+@cache
+def nationalities_of(word: str) -> tuple[str, ...]:
+    """The nationalities of whose holders some are known to bear a word."""
+    return tuple(group for group, known in _nationals().items() if word in known.names)
 
 
 @cache

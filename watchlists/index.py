@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from math import log2
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +16,10 @@ from watchlists.block import Array, Block
 from watchlists.bound import Asked
 from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
-from watchlists.compare.tokens import tokens
+from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
-from watchlists.frequencies import shares
-from watchlists.scoring import COMMONEST, RAREST, prior
+from watchlists.frequencies import nationalities_of, nationals, shares
+from watchlists.scoring import COMMONEST, RAREST, of_nationality, prior
 from watchlists.signature import hashed
 from watchlists.source import ListSource, Thresholds
 
@@ -54,6 +56,7 @@ class Index:
         self.prior = prior(self._size)
         self.worths = [_worths(block, self._size) for block in blocks]
         self.share = lru_cache(maxsize=131_072)(self._share)
+        self.share_among = lru_cache(maxsize=131_072)(self._share_among)
         self._indexed = lru_cache(maxsize=16_384)(self._read)
 
     @classmethod
@@ -86,7 +89,8 @@ class Index:
         """An index of these entries alone, which knows what this one does of names and odds."""
         block = Block.build(entries)
         few = Index.of(block, self._sources.values())
-        few.prior, few.share, few.worths = self.prior, self.share, [_worths(block, self._size)]
+        few.prior, few.worths = self.prior, [_worths(block, self._size)]
+        few.share, few.share_among = self.share, self.share_among
         return few
 
     def save(self, folder: Path) -> None:
@@ -152,6 +156,27 @@ class Index:
         """The share of people who bear this word in their name, among entries and travellers."""
         count = sum(block.count(word) for block in self._blocks)
         return (count + KNOWN * shares().get(word, 0.0)) / (self._size + KNOWN)
+
+    def _share_among(self, group: str, word: str) -> float:
+        """The same among the holders of a nationality, of whom it is not less.
+
+        Nor is it more than if all who bear the word held it.
+        """
+        known, share = nationals(group), self.share(word)
+        return max(share, min(known.names.get(word, 0.0), share / known.share))
+
+    def pointed_to(self, names: Iterable[NameTokens]) -> list[str]:
+        """The nationalities that the words of names point to together.
+
+        That is where holding it is likelier than the words are rare apart from each other.
+        """
+        bits: defaultdict[str, float] = defaultdict(float)
+        for word in {word for one in names for word in one.all}:
+            for group in nationalities_of(word):
+                bits[group] += log2(self.share_among(group, word) / self.share(word))
+        return sorted(
+            group for group in bits if bits[group] > of_nationality(nationals(group).share)
+        )
 
 
 def _worths(block: Block, entries: int) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from api_ingest.domain.alert import Evidence, Match
 from api_ingest.domain.manifest import Traveller
@@ -44,7 +45,19 @@ def _valid(entry: WatchlistEntry, on: date | None) -> bool:
 
 def scored(position: int, one: Asked, candidate: Indexed, index: Index) -> Match | None:
     """A traveller and an entry as a match; None where it is not worth saying."""
-    evidence = compare(one, candidate, index)
+    rest = _beside_the_name(one, candidate)
+    # Among people of one nationality a name is worth no more than at large: most pairs end here.
+    if (
+        _match(position, candidate, index, _evidence(_at_large(one, candidate, index), rest))
+        is None
+    ):
+        return None
+    return _match(position, candidate, index, _evidence(_named(one, candidate, index), rest))
+
+
+def _match(
+    position: int, candidate: Indexed, index: Index, evidence: tuple[Evidence, ...]
+) -> Match | None:
     bits = sum(said.weight for said in evidence)
     probability = scoring.probability(bits + index.prior)
     limits = index.thresholds(candidate.entry.list)
@@ -65,14 +78,47 @@ def compare(one: Asked, candidate: Indexed, index: Index) -> tuple[Evidence, ...
 
     What either side lacks is no evidence at all.
     """
-    traveller, rest = one.traveller, _beside_the_name(one, candidate)
-    written = ", ".join(p for p in (traveller.surname, " ".join(traveller.given_names)) if p)
-    named = name.compare(one.words, written, candidate.names, index.share)
+    return _evidence(_named(one, candidate, index), _beside_the_name(one, candidate))
+
+
+def _evidence(named: Verdict | None, rest: list[tuple[str, Verdict]]) -> tuple[Evidence, ...]:
     verdicts = [(name.KIND, named), *rest] if named else rest
     return tuple(
         Evidence(kind, verdict.words, verdict.bits, verdict.theirs, verdict.ours)
         for kind, verdict in verdicts
     )
+
+
+def _named(one: Asked, candidate: Indexed, index: Index) -> Verdict | None:
+    """The name, which is worth less where it is common among people of the same nationality.
+
+    Where none is known to be shared, a name that points to one (Pieter Jansen) is worth no more
+    than if it were: its words are not rare one by one.
+    """
+    shared = nationality.shared(one.traveller.nationalities, candidate.entry.nationalities)
+    groups = shared or index.pointed_to((one.words, *(ours.tokens for ours in candidate.names)))
+    said = [
+        (verdict.bits + nationality.worth(group), verdict)
+        for group in groups
+        if (verdict := _compared(one, candidate, partial(index.share_among, group))) is not None
+    ]
+    if shared:
+        return max(said, default=(0.0, None))[1]
+    at_large = _at_large(one, candidate, index)
+    if at_large is None:
+        return None
+    bits, verdict = min([(at_large.bits, at_large), *said])
+    return verdict._replace(bits=round(bits, 2))
+
+
+def _at_large(one: Asked, candidate: Indexed, index: Index) -> Verdict | None:
+    return _compared(one, candidate, index.share)
+
+
+def _compared(one: Asked, candidate: Indexed, share: name.Share) -> Verdict | None:
+    traveller = one.traveller
+    written = ", ".join(p for p in (traveller.surname, " ".join(traveller.given_names)) if p)
+    return name.compare(one.words, written, candidate.names, share)
 
 
 def _beside_the_name(one: Asked, candidate: Indexed) -> list[tuple[str, Verdict]]:

@@ -128,7 +128,6 @@ WEIGHTS: dict[tuple[str, str], float] = {
     ("document", "one character differs"): 9.0,
     ("document", "a character cut or added"): 9.0,
     ("document", "first nine characters equal"): 10.0,
-    ("nationality", "equal"): 3.5,
     ("nationality", "differs"): -2.0,
     ("sex", "equal"): 1.0,
     ("sex", "differs"): -2.5,
@@ -138,6 +137,15 @@ WEIGHTS: dict[tuple[str, str], float] = {
 def weigh(kind: str, words: str, theirs: str | None, ours: str | None) -> Verdict:
     """A verdict with its weight from the table."""
     return Verdict(words, WEIGHTS[kind, words], theirs, ours)
+
+
+def of_nationality(share: float) -> float:
+    """What an equal nationality is worth in bits, from the share of travellers who hold it.
+
+    >>> of_nationality(0.25)
+    2.0
+    """
+    return -log2(share)
 
 
 LISTED = 1_000

@@ -41,7 +41,7 @@ _DATE = np.array(
 # The share of a name's bits that is shared, and what it is worth: a line through what was seen.
 _STEEP, _FLOOR = 1.6, 0.45
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
-_NATION = (WEIGHTS["nationality", "differs"], WEIGHTS["nationality", "equal"])
+_OTHER_NATION = WEIGHTS["nationality", "differs"]
 
 
 def candidates(
@@ -177,7 +177,9 @@ def _alike(
     owner = arrays["owner"][row]
     rest = _DATE[sure]
     rest += _agreement(few.sex[who], arrays["sex"][owner], _SEX)
-    rest += _agreement(few.nation[who], arrays["nation"][owner], _NATION)
+    rest += _agreement(
+        few.nation[who], arrays["nation"][owner], (_OTHER_NATION, few.nationals[who])
+    )
     # So few share a birth date that all of them may be looked at word by word.
     most = few.most[who] * np.clip(part * _STEEP - _FLOOR, 0.0, 1.0)
     kept = (most + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
@@ -214,7 +216,7 @@ def _signatures(asked: Sequence[Asked], who: Array) -> tuple[Array, Array, Array
 _SIGNATURE = signature.BITS // 8
 
 
-def _agreement(theirs: Array, ours: Array, weights: tuple[float, float]) -> Array:
+def _agreement(theirs: Array, ours: Array, weights: tuple[float, float | Array]) -> Array:
     """Equal, different, or nothing where one side does not say (0)."""
     known = (theirs > 0) & (ours > 0)
     return np.where(known, np.where(theirs == ours, weights[1], weights[0]), 0.0)
