@@ -131,7 +131,7 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     best = np.where(same.any(1), bits, nearly)
     near |= same
     met = np.any(near, 0)
-    found, said = best > 0, bits > 0
+    found, said = np.any(near, 1), bits > 0
     total: Array = np.where(found, best, 0.0).sum(0)
     missing = np.logical_and(there, np.logical_not(met))
     left = np.logical_and(said, ~found)

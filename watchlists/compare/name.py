@@ -48,16 +48,18 @@ def may_reach(
     """
     met: set[int] = set()
     best: list[float] = []
+    left: list[int] = []
     listed = ours.all
-    for word in theirs.all:
-        most = 0.0
+    for place, word in enumerate(theirs.all):
+        most: float | None = None
         for at, other in enumerate(listed):
             way, kept = words.compare(word, other)
-            if way != words.DIFFERENT and (bits := _worth(way, kept, word, other, share)) > 0:
+            if way != words.DIFFERENT:
                 met.add(at)
-                most = max(most, bits)
-        best.append(most)
-    left = [place for place, bits in enumerate(best) if not bits]
+                most = max(most or 0.0, _worth(way, kept, word, other, share))
+        best.append(most or 0.0)
+        if most is None:
+            left.append(place)
     missing = [place for place in range(len(listed)) if place not in met]
     total = of_words(sum(best), contradicted=bool(left and missing))
     if max(total + _parts_at_most(theirs, ours, left, missing), NAME["least"]) >= least:
@@ -214,6 +216,8 @@ def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]
                 way = JOINED
             if bits > 0:
                 yield Pair(bits, way, one, other)
+            elif not joined:  # two names, and near enough to be one: no evidence, and none against
+                yield Pair(0.0, way, one, other)
 
 
 def _initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
