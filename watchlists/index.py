@@ -196,6 +196,7 @@ def _worths(block: Block, entries: int) -> Array:
 def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
     names_called("")  # every table of names is read now, and not while a manifest waits
+    nationalities_of("")
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)
     return keys, np.array([*said.values()], np.float32)

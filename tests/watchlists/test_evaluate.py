@@ -1,17 +1,21 @@
 """The exam is fair and repeatable, and the matching does not get worse at it."""
 
 import sys
+from collections import Counter
+from math import log2
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from api_ingest.domain.fields.country import nationality_group
 from tests.commands import command, lines_of_json
+from watchlists.compare import nationality
 from watchlists.evaluate import calibrate, estimate, exam, matchers, plot, public
 from watchlists.evaluate.corruption import CLASSES
 from watchlists.evaluate.measure import RATES, Judged, calibration, measure
 from watchlists.evaluate.reach import reach
 from watchlists.index import Index
-from watchlists.scoring import WEIGHTS
+from watchlists.scoring import NAME, WEIGHTS
 
 RECORDED = 0.9977
 """Recall at one innocent alerted of a thousand, when the weights were last set."""
@@ -158,9 +162,20 @@ def test_public_pairs_are_read_from_a_folder_and_what_is_absent_is_said(tmp_path
         public.checks(tmp_path)
 
 
-def test_weights_of_what_can_be_counted_are_near_to_what_is_counted():
-    found = estimate.estimate(3, size=2_000, a_class=40, strangers=40_000)
-    for key in [("birth date", "equal"), ("nationality", "equal"), ("sex", "equal")]:
-        assert found[key].bits == pytest.approx(WEIGHTS[key], abs=1.0)
+def test_weights_are_near_to_what_is_counted():
+    on = estimate.paper(3, size=2_000, a_class=40, strangers=400)
+    beside, names = estimate.beside_the_name(on), estimate.arrangements(on)
+    for key in [("birth date", "equal"), ("sex", "equal")]:
+        assert beside[key].bits == pytest.approx(WEIGHTS[key], abs=1.0)
+    for note in ("surname differs", "given names differ", "surname missing", "middle name missing"):
+        assert names[note].bits == pytest.approx(NAME[note], abs=2.0)
     with pytest.raises(ValueError, match="even"):
-        estimate.estimate(2, size=100, a_class=1, strangers=100)
+        estimate.paper(2, size=100, a_class=1, strangers=1)
+
+
+def test_an_equal_nationality_is_worth_what_strangers_who_hold_it_are_few():
+    """Counted over the travellers of the exam: on the average, and for the commonest."""
+    on = estimate.paper(3, size=2_000, a_class=1, strangers=2_000)
+    held = Counter(nationality_group(one.nationalities[0]) for one in on.innocent)
+    for group, count in held.most_common(5):
+        assert nationality.worth(group) == pytest.approx(-log2(count / 2_000), abs=0.5)

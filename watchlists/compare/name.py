@@ -34,8 +34,7 @@ def compare(
     """The best verdict over all names of the entry; None where either side has no name."""
     if not theirs.all:
         return None
-    mine = _units(theirs)
-    verdicts = [_one(theirs, mine, written, listed, share) for listed in ours if listed.tokens.all]
+    verdicts = [_one(theirs, written, listed, share) for listed in ours if listed.tokens.all]
     return max(verdicts, key=lambda verdict: verdict.bits, default=None)
 
 
@@ -121,13 +120,13 @@ _OF_PARTICLES = frozenset(particle[:2] for particle in PARTICLES)
 _PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})+")
 
 
-def _one(a: NameTokens, mine: list[Unit], written: str, listed: Listed, share: Share) -> Verdict:
+def _one(a: NameTokens, written: str, listed: Listed, share: Share) -> Verdict:
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
         said = ["equal" if a.particles == b.particles else "equal but for a particle"]
         bits = of_words(sum(worth(words.EQUAL, 0.0, share(word)) for word in {*b.all}))
     else:
-        bits, said = _aligned(a, b, mine, share)
+        bits, said = _aligned(a, b, share)
     if 1 in (len(a.all), len(b.all)) and JOINED not in said:
         bits, said = bits + NAME["single name"], [*said, single(a, b)]
     bits = max(NAME["least"], bits)
@@ -170,20 +169,33 @@ def _whole_surnames(name: NameTokens) -> list[Unit]:
     return units
 
 
-def _aligned(
-    a: NameTokens, b: NameTokens, mine: list[Unit], share: Share
-) -> tuple[float, list[str]]:
-    """Pairs of words, the most telling first, each word once; then what that leaves."""
-    ours = _units(b)
-    found = sorted([*_pairs(mine, ours, share), *_initials(a, b)], key=lambda pair: -pair.bits)
-    left = set(range(len(a.all)))
-    missing = set(range(len(b.all)))
+class Alignment(NamedTuple):
+    """Which words were found to be which, and the places of words of either side that were not."""
+
+    kept: list[Pair]
+    left: set[int]
+    missing: set[int]
+
+
+def align(a: NameTokens, b: NameTokens, share: Share) -> Alignment:
+    """Pairs of words of the traveller (a) and the list (b), the most telling first, each once."""
+    found = sorted([*_pairs(_units(a), _units(b), share), *_initials(a, b)], key=_most_telling)
+    left, missing = set(range(len(a.all))), set(range(len(b.all)))
     kept: list[Pair] = []
     for pair in found:
         if left.issuperset(pair.theirs.places) and missing.issuperset(pair.ours.places):
             left.difference_update(pair.theirs.places)
             missing.difference_update(pair.ours.places)
             kept.append(pair)
+    return Alignment(kept, left, missing)
+
+
+def _most_telling(pair: Pair) -> float:
+    return -pair.bits
+
+
+def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[str]]:
+    kept, left, missing = align(a, b, share)
     # A word that stands twice is worth no more than once; the most telling pair is the first.
     each = {pair.ours.text: pair.bits for pair in reversed(kept)}
     doubtful = (left and missing) or any(pair.way == words.RESEMBLES for pair in kept)
