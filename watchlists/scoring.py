@@ -72,6 +72,8 @@ NAME: dict[str, float] = {
     "joined": -1.5,
     "order": -3.0,
     "surname cut": -4.0,
+    "cut behind a missing name": -5.0,
+    "some letters alike": -2.5,
     "surname differs": -4.0,
     "given names differ": -7.0,
     "given names absent": -2.0,

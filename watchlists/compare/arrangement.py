@@ -76,6 +76,11 @@ def arrangement(
     `left` are the places of words of `a`, `missing` of words of `b`, that are in no pair.
     """
     yield from _order(a, b, kept)
+    strange = sum(pair.way == words.RESEMBLES and not pair.bits for pair in kept)
+    yield from [("some letters alike", "")] * strange
+    if any(pair.way == words.CUT and pair.ours.part == 1 for pair in kept):
+        # What is cut stands last, behind what is whole: a patronymic is no given name cut short.
+        yield from [("cut behind a missing name", "")] * (len(b.surname) in missing)
     # What does not fit is cut at the end: seldom a surname that has whole given names behind it.
     if any(pair.way == words.EQUAL and pair.theirs.part == 1 for pair in kept):
         cut = sum(pair.way == words.CUT and pair.ours.part == 0 for pair in kept)

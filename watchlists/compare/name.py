@@ -228,7 +228,9 @@ def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]
                 way = JOINED
             if bits > 0:
                 yield Pair(bits, way, one, other)
-            elif not joined:  # two names, and near enough to be one: no evidence, and none against
+            elif (
+                not joined
+            ):  # two names, and near enough to be one: no evidence, and hardly against
                 yield Pair(0.0, way, one, other)
 
 
