@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-WEIGHTS_VERSION = "2026-11-25.2"
+WEIGHTS_VERSION = "2026-11-29.1"
 """Named in every alert, so that it can be shown again as it was."""
 
 
@@ -165,7 +165,7 @@ def prior(entries: int) -> float:
     return -log2(LISTED * max(entries, FEWEST))
 
 
-CALIBRATION = (-2.0, 1.0)
+CALIBRATION = (0.0, 1.0)
 """What is added to the bits, and by what they are multiplied, before they are taken at their word.
 
 The kinds of evidence are not independent (who shares a birth date and a nationality shares a

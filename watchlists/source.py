@@ -32,9 +32,9 @@ ALL = "*"
 class Thresholds(Part):
     """From which probability on a match is shown, and from which it is a strong one."""
 
-    strong: float = Field(0.8, gt=0, lt=1, description="a strong match from here")
+    strong: float = Field(0.95, gt=0, lt=1, description="a strong match from here")
     possible: float = Field(
-        0.2, gt=0, lt=1, description="a possible match from here; weaker: no alert"
+        0.5, gt=0, lt=1, description="a possible match from here; weaker: no alert"
     )
 
     @model_validator(mode="after")
