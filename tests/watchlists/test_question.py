@@ -120,7 +120,7 @@ def test_no_other_look_lies_across_more_thresholds_or_as_many_and_tells_more(kin
 
 
 def test_a_look_that_crosses_a_threshold_goes_before_one_that_only_tells_more():
-    limits = Thresholds(strong=0.95, possible=0.02)
+    limits = Thresholds(strong=0.995, possible=0.1)
     traveller, entry = CASES["nationality"]
     match = score(traveller, entry)
     assert asked(traveller, entry).kind == "nationality"
