@@ -2,8 +2,8 @@
 
 A weight is the logarithm (base 2) of how much more often a true pair shows the verdict than a
 chance pair does (Fellegi and Sunter). `python -m watchlists.evaluate.estimate` counts both for
-birth dates, nationality and sex on the generator's odd seeds and prints them beside this table.
-What it cannot count is judgement: documents, contradictions, and how a name is written otherwise.
+birth dates, sex and how names are arranged on the generator's odd seeds and prints them beside this
+table. What it cannot count is judgement: documents, contradictions, how a name is written otherwise.
 README.md says on what the result was tried.
 """
 
@@ -64,7 +64,7 @@ def worth(way: str, theirs: float, ours: float) -> float:
 
 
 CONTRADICTED = "most, where each has a word that the other lacks"
-# What the arrangement of the words adds (compare/name.py), and the bounds of a name's worth: people
+# What the arrangement of the words adds (compare/arrangement.py), and the bounds of a name's worth: people
 # of one rare name are often of one family.
 NAME: dict[str, float] = {
     "swapped": -2.5,
@@ -165,30 +165,25 @@ def prior(entries: int) -> float:
     return -log2(LISTED * max(entries, FEWEST))
 
 
-CALIBRATION = (0.0, 1.0)
-"""What is added to the bits, and by what they are multiplied, before they are taken at their word.
-
-The kinds of evidence are not independent (who shares a birth date and a nationality shares a
-fashion in given names), so that the sum promises too much. Both are fitted on odd seeds by
-`python -m watchlists.evaluate.calibrate`.
-"""
-
-
 def probability(bits: float) -> float:
     """How likely it is the same person, from prior and evidence together in bits.
+
+    They may be taken at their word: `python -m watchlists.evaluate.calibrate` fits a curve through
+    what innocent and listed travellers are given, which should ask for next to nothing.
 
     >>> probability(bits_of(0.25)), probability(-300) < probability(-20) < probability(3)
     (0.25, True)
     """
-    add, times = CALIBRATION
-    return float(1 / (1 + 2.0 ** -max(min(times * bits + add, 60.0), -60.0)))
+    return float(1 / (1 + 2.0 ** -max(min(bits, _SUREST), -_SUREST)))
 
 
 def bits_of(probability: float) -> float:
     """The bits of prior and evidence that make a probability; as sure as can be said for 1."""
-    add, times = CALIBRATION
-    odds = log2(probability / (1 - probability)) if probability < 1 else 60.0
-    return (odds - add) / times
+    return log2(probability / (1 - probability)) if probability < 1 else _SUREST
+
+
+_SUREST = 60.0
+"""Bits beyond which a probability is that of these."""
 
 
 def strength(

@@ -1,8 +1,9 @@
-"""Fits what makes bits a probability: `python -m watchlists.evaluate.calibrate [SIZE ...]`.
+"""Whether bits are the probability they say: `python -m watchlists.evaluate.calibrate [SIZE ...]`.
 
-A logistic curve of two numbers through what innocent and listed travellers are given (Platt), so
-that the order of matches never changes. It is fitted on an odd seed, a list of each size with the
-same say, and reported on even ones.
+A logistic curve of two numbers is laid through what innocent and listed travellers are given
+(Platt): what would have to be added to the bits, and by what they would have to be multiplied. Near
+0 and 1 they may be taken at their word. It is fitted on an odd seed, a list of each size with the
+same say; the report is of even ones.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from watchlists.evaluate import exam, matchers
 from watchlists.evaluate.measure import Judged, ask, judged
 from watchlists.index import Index
-from watchlists.scoring import CALIBRATION, bits_of
+from watchlists.scoring import bits_of
 
 SEED, A_CLASS, INNOCENT = 5, 250, 100_000
 SIZES = (10_000, 1_000_000)
@@ -54,14 +55,14 @@ def fit(sets: Sequence[Sequence[Judged]]) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print what was fitted beside what is held."""
+    """Print what was fitted, for lists of each size and for all of them."""
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     sets = [named(SEED, size, a_class=A_CLASS, innocent=INNOCENT) for size in sizes]
     for size, some in zip(sizes, sets, strict=True):
         add, times = fit([some])
         sys.stdout.write(f"{size:>9,} entries: add {add:+.2f}, times {times:.2f}\n")
     add, times = fit(sets)
-    sys.stdout.write(f"all: add {add:+.2f}, times {times:.2f}; held {CALIBRATION}\n")
+    sys.stdout.write(f"all: add {add:+.2f}, times {times:.2f}\n")
 
 
 if __name__ == "__main__":
