@@ -83,6 +83,11 @@ def worded(said: dict[str, Any], language: str) -> dict[str, Any]:
     return said | new
 
 
+def place_in(said: Mapping[str, Any], language: str) -> str:
+    """Where something stood, of a place as JSON."""
+    return str(said["text"]) if language == ENGLISH else _place(said, words(language).place)
+
+
 def _place(said: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """As `Place` words it, by the names of another language."""
     place = Place.from_json(said)

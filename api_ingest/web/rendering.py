@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from rapidfuzz.distance import Indel
 
 from api_ingest.domain.alert import percent
-from api_ingest.domain.wording import preferred
+from api_ingest.domain.wording import place_in, preferred
 from watchlists.explanation import bits, verdict
 from watchlists.stays import wording
 
@@ -52,7 +52,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.filters |= {
         "clock": clock, "utc": utc, "minutes_left": minutes_left, "span": span, "percent": percent,
-        "verdict": verdict, "bits": bits,
+        "verdict": verdict, "bits": bits, "place": place_in,
         # what is said of an overstay
         "total": wording.total, "doubt": wording.doubt, "because": wording.because,
         "notice": wording.notice, "grant": wording.grant,

@@ -41,6 +41,12 @@ async def test_the_card_says_who_why_what_to_do_and_where_it_comes_from(console,
     assert "is the birth date 14 February 1985?" in text
 
 
+async def test_a_card_in_dutch_is_dutch_to_the_last_line(console, alert):
+    _, _, text = await console.get(alert, headers={"Accept-Language": "nl"})
+    for said in ("bericht 1, segment 10 NAD", "Kijk in het reisdocument: is ", "Som"):
+        assert said in text
+
+
 @pytest.mark.parametrize(
     ("verdict", "reason", "becomes"),
     [
