@@ -28,7 +28,7 @@ from api_ingest.app import Parts, put_together, served, working
 from api_ingest.domain.alert import percent
 from api_ingest.printing import console, print_table, problem_line
 from api_ingest.settings import Settings
-from api_ingest.store import accounts, alerts, carrier_keys, schedules, watchlists
+from api_ingest.store import accounts, alert_views, carrier_keys, schedules, watchlists
 from api_ingest.store.migrate import migrate
 from api_ingest.store.pool import Connection, Pool, open_pool
 from api_ingest.upkeep.ledger import now
@@ -162,12 +162,12 @@ async def _push_all(base: str, pool: Pool, parts: Parts, samples: Path | None) -
     return deliveries
 
 
-async def _show(pushed: list[Pushed], pool: Pool) -> list[alerts.QueueRow]:
+async def _show(pushed: list[Pushed], pool: Pool) -> list[alert_views.QueueRow]:
     """The receipts that the carriers got, and the alerts that officers see."""
     columns = ("carrier", "delivery", "flight", "taken", "new", "changed", "same", "problems")
     print_table("receipts", columns, [_receipt_row(one) for one in pushed])
     async with pool.acquire() as conn:
-        queue = await alerts.queue(conn)
+        queue = await alert_views.queue(conn)
     rows = [
         (
             alert.flight, alert.name, f"{alert.strength} {percent(alert.probability)}",
@@ -197,14 +197,14 @@ def _problems(counts: dict[str, int]) -> str:
     return "".join(counts)
 
 
-def _why(alert: alerts.QueueRow) -> str:
+def _why(alert: alert_views.QueueRow) -> str:
     """What is equal in one breath, then what is not: `name, sex equal; birth date one digit …`."""
     equal = [e["kind"] for e in alert.evidence if e["verdict"] == "equal"]
     others = [f"{e['kind']} {e['verdict']}" for e in alert.evidence if e["verdict"] != "equal"]
     return "; ".join([f"{', '.join(equal)} equal", *others] if equal else others)
 
 
-def _unexpected(pushed: list[Pushed], found: list[alerts.QueueRow]) -> list[str]:
+def _unexpected(pushed: list[Pushed], found: list[alert_views.QueueRow]) -> list[str]:
     """Every number that is not as it should be, in words."""
     wrong = [
         f"{one.carrier} {one.name}: answered {one.status}"

@@ -42,7 +42,7 @@ def _lift(id: int, because: str) -> None:
         async with conn.transaction():
             if not await quiet_pairs.lift(conn, id, by=by, because=because):
                 return False
-            await conn.execute(alerts.NOTIFY, alerts.CHANNEL)
+            await alerts.changed(conn)
             await audit.record(conn, actor=by, action="quiet lifted", object=f"pair/{id}")
             return True
 

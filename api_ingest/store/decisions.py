@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from api_ingest.domain.alert import Decision
-from api_ingest.store.alerts import CHANNEL, NOTIFY
+from api_ingest.store import alerts
 from api_ingest.store.pool import Connection
 
 Outcome = Literal["decided", "proposed", "own"]
@@ -81,7 +81,7 @@ async def decide(
         await conn.execute(PROPOSE, decision.alert, id)
     else:
         await conn.execute(SETTLE, decision.alert, decision.verdict)
-    await conn.execute(NOTIFY, CHANNEL)
+    await alerts.changed(conn)
     return "proposed" if waits else "decided"
 
 
@@ -95,5 +95,5 @@ async def lapse(conn: Connection, now: datetime, term: timedelta) -> int:
     """First decisions that nobody confirmed in time wait no more; returns how many."""
     lapsed = await conn.fetch(LAPSE, now, term)
     if lapsed:
-        await conn.execute(NOTIFY, CHANNEL)
+        await alerts.changed(conn)
     return len(lapsed)

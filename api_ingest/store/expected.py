@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from api_ingest.domain.punctuality import Outage, Standing, standing
 from api_ingest.domain.schedule import ExpectedFlight
-from api_ingest.store.alerts import TERRITORY
+from api_ingest.store.flights import TERRITORY
 from api_ingest.store.pool import Connection
 from api_ingest.store.uptime import outages
 from watchlists.stays.crossing import FlightRef

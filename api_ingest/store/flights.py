@@ -10,8 +10,14 @@ from uuid import UUID
 
 from api_ingest.domain.changes import Changes, Held, HeldFlight
 from api_ingest.domain.completeness import filled
+from api_ingest.domain.fields import airport
 from api_ingest.domain.manifest import Flight, Manifest, leg_to_json, traveller_from_json
 from api_ingest.store.pool import Connection
+
+TERRITORY = "('" + "', '".join(sorted(airport.TERRITORY)) + "')"
+DESIGNATOR = """coalesce(f.carrier, '')
+        || coalesce(f.number::text || coalesce(f.suffix, ''), f.registration, f.vessel, '?')"""
+"""What a flight `f` is called."""
 
 
 def key_of(flight: Flight, *, test: bool) -> str:
@@ -247,9 +253,8 @@ class Overview(NamedTuple):
     parts: list[dict[int, bool | None]]
 
 
-OVERVIEW = """
-select coalesce(f.carrier, '') || coalesce(f.number || coalesce(f.suffix, ''), f.registration,
-                                           f.vessel, '?') as flight,
+OVERVIEW = f"""
+select {DESIGNATOR} as flight,
        f.date, f.departure, f.arrival, f.state, f.stated,
        (select count(*) from traveller t
         where t.flight = f.id and t.state in ('expected', 'boarded')) as travellers,
@@ -257,7 +262,7 @@ select coalesce(f.carrier, '') || coalesce(f.number || coalesce(f.suffix, ''), f
                                                      'part', part, 'last', last_part)), '[]')
         from manifest m where m.flight = f.id and m.part is not null)::text as parts
 from flight f where not f.test order by f.date desc, f.id desc limit $1
-"""
+"""  # noqa: S608 — a constant above
 
 
 async def overview(conn: Connection, most: int) -> list[Overview]:

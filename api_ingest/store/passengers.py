@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from api_ingest.store import figures
-from api_ingest.store.alerts import _FLIGHT
+from api_ingest.store.flights import DESIGNATOR
 from api_ingest.store.pool import Connection
 from api_ingest.store.term import COUNT
 
@@ -52,7 +52,7 @@ OPEN_CASES = f"""
 insert into case_file (alert, list, entry, flight, date, departure, arrival, extract, reason,
                        officer, decided_at, kept_at, review_on)
 select a.id, a.list, a.entry,
-       {_FLIGHT}, f.date, f.departure, f.arrival,
+       {DESIGNATOR}, f.date, f.departure, f.arrival,
        jsonb_build_object('identity', {_IDENTITY}, 'evidence', a.evidence, 'note', d.note,
                           'strength', a.strength, 'probability', a.probability, 'bits', a.bits,
                           'list_version', v.number, 'index_version', a.index_version,

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from api_ingest.domain.scorecard import Card
 from api_ingest.store import expected
-from api_ingest.store.alerts import TERRITORY
 from api_ingest.store.expected import LISTS, MATCHES
+from api_ingest.store.flights import TERRITORY
 from api_ingest.store.pool import Connection
 from api_ingest.store.uptime import outages
 

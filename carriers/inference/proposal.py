@@ -30,7 +30,6 @@ from carriers.profile import FLIGHT_WORDS, fold
 _SERIAL_DIGITS = 5
 RECOGNISED_BY = ("surname", "name", "document_number", "birth_date", "given_names")
 _TELLING = 2  # columns by which it is known: the fewer, the fewer changes of a header hurt
-BOTH = "both"
 
 
 @dataclass

@@ -55,7 +55,7 @@ def rewrite(content: bytes, inventor: Inventor, profile: Profile, today: date) -
     table = profile.table
     assert table is not None  # noqa: S101 — only tables come here
     found, _ = located(content, profile, table)
-    scribes = [(sheet, _Scribe(inventor, profile, table, header, today)) for sheet, header in found]
+    scribes = [(sheet, _Scribe(inventor, table, header, today)) for sheet, header in found]
     if any(isinstance(sheet, delimited.Sheet) for sheet, _ in scribes):
         sheet, scribe = scribes[0]
         return b"".join(_text(content, sheet, scribe))
@@ -108,10 +108,8 @@ def _set(cell: Cell, value: object) -> None:
 class _Scribe:
     """Knows of each row what its cells are: above the table, a header, a traveller, or other."""
 
-    def __init__(
-        self, inventor: Inventor, profile: Profile, table: Table, header: Header, today: date
-    ) -> None:
-        self._inventor, self._profile, self._table, self._today = inventor, profile, table, today
+    def __init__(self, inventor: Inventor, table: Table, header: Header, today: date) -> None:
+        self._inventor, self._table, self._today = inventor, table, today
         self._first, self._last = header.row.line - 3, header.row.line
         self._above = {row.line for row in header.above}
         self._columns = {column.at: column for column in header.columns}

@@ -10,7 +10,7 @@ from aiohttp import web
 from api_ingest.domain.alert import Decision, Evidence, Verdict
 from api_ingest.domain.manifest import traveller_from_json
 from api_ingest.quiet import Dismissed, Quiet
-from api_ingest.store import alerts, audit, decisions, quiet_pairs, scorings
+from api_ingest.store import alert_views, alerts, audit, decisions, quiet_pairs, scorings
 from api_ingest.store.accounts import Account, Session
 from api_ingest.store.decisions import Outcome
 from api_ingest.store.pool import Connection
@@ -61,14 +61,14 @@ class AlertPage(ConsolePage):
         """The card; `wrong` is the word for what was not right with a decision."""
         id = int(request.match_info["id"])
         async with self._pool.acquire() as conn, conn.transaction():
-            card = await alerts.card(conn, id)
+            card = await alert_views.card(conn, id)
             if card is None:
                 raise web.HTTPNotFound
             history = await decisions.decisions(conn, id)
             earlier = await self._quiet.earlier(
                 conn, traveller_from_json(card.traveller), card.list, card.entry
             )
-            travels = await alerts.travels(conn, card.person)
+            travels = await alert_views.travels(conn, card.person)
             before = await scorings.earlier(conn, id)
             await audit.record(
                 conn, actor=session.account.name, action="viewed", object=f"alert/{id}",
@@ -106,7 +106,7 @@ class AlertPage(ConsolePage):
         raise web.HTTPSeeOther(f"/officer/alerts/{decision.alert}", headers=self._headers)
 
     async def _decide(self, conn: Connection, decision: Decision, account: Account) -> Outcome:
-        card = await alerts.card(conn, decision.alert)
+        card = await alert_views.card(conn, decision.alert)
         if card is None:
             raise web.HTTPNotFound
         twice = self._wants_two(card, decision.verdict)
@@ -122,7 +122,7 @@ class AlertPage(ConsolePage):
             )  # fmt: skip
         return outcome
 
-    def _wants_two(self, card: alerts.Card, verdict: Verdict) -> bool:
+    def _wants_two(self, card: alert_views.Card, verdict: Verdict) -> bool:
         source = self._lists.get(card.list)
         if source is None:
             return False
@@ -130,7 +130,7 @@ class AlertPage(ConsolePage):
         category = said if said in source.categories else None
         return source.four_eyes.wanted(verdict, category, card.strength)
 
-    async def _remember(self, conn: Connection, card: alerts.Card, decision: Decision) -> None:
+    async def _remember(self, conn: Connection, card: alert_views.Card, decision: Decision) -> None:
         """A dismissal stays quiet as long as the list allows; what differs ends an older one."""
         await quiet_pairs.lift_of_alert(conn, card.id, by=decision.officer)
         source = self._lists.get(card.list)
@@ -146,12 +146,12 @@ class AlertPage(ConsolePage):
         form = await request.post()
         id = int(request.match_info["id"])
         async with self._pool.acquire() as conn, conn.transaction():
-            card = await alerts.card(conn, id)
+            card = await alert_views.card(conn, id)
             if card is None or card.quiet is None:
                 raise web.HTTPNotFound
             because = security.line(form, "note", LONGEST_NOTE) or "looked at again"
             await quiet_pairs.lift(conn, card.quiet, by=session.account.name, because=because)
-            await conn.execute(alerts.NOTIFY, alerts.CHANNEL)
+            await alerts.changed(conn)
             await audit.record(
                 conn, actor=session.account.name, action="quiet lifted", object=f"alert/{id}",
                 result=f"pair {card.quiet}",
@@ -159,13 +159,13 @@ class AlertPage(ConsolePage):
         raise web.HTTPSeeOther(f"/officer/alerts/{id}", headers=self._headers)
 
 
-def _duty(card: alerts.Card) -> tuple[Duty, bool | None] | None:
+def _duty(card: alert_views.Card) -> tuple[Duty, bool | None] | None:
     """A duty to report, and whether it was kept until the day of the flight."""
     duty = WatchlistEntry.from_json(card.listed).duty
     return (duty, duty.kept(card.date)) if duty else None
 
 
-def _question(card: alerts.Card, source: ListSource | None, language: str) -> str:
+def _question(card: alert_views.Card, source: ListSource | None, language: str) -> str:
     """What would make it certain, as a sentence; by the weights of today."""
     evidence = [Evidence(**one) for one in card.evidence]
     entry, limits = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from api_ingest.store import alerts, audit, expected
+from api_ingest.store import alert_views, audit, expected
 from api_ingest.store.accounts import Session
 from api_ingest.web.console import ConsolePage
 from api_ingest.web.rendering import page
@@ -48,9 +48,9 @@ class Queue(ConsolePage):
 
     async def _queue(self) -> dict[str, Any]:
         async with self._pool.acquire() as conn:
-            rows = await alerts.queue(conn)
-            outlook = await alerts.outlook(conn)
-            quiet = await alerts.quiet(conn)
+            rows = await alert_views.queue(conn)
+            outlook = await alert_views.outlook(conn)
+            quiet = await alert_views.quiet(conn)
             missing = await expected.missing(conn, self._clock())
             ahead = await expected.ahead(conn, self._clock())
         flights = [list(group) for _, group in groupby(rows, key=lambda row: row.flight_id)]
@@ -65,7 +65,7 @@ class Queue(ConsolePage):
             "contact": self._tools.contact,
         }
 
-    def _called(self, row: alerts.QueueRow, language: str) -> str:
+    def _called(self, row: alert_views.QueueRow, language: str) -> str:
         """What such a match is called: by its list, or by what the list says of the direction."""
         source = self._lists.get(row.list)
         if source is None:

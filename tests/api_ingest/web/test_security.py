@@ -170,7 +170,7 @@ async def test_a_broken_form_is_refused_and_a_fault_says_nothing_of_itself(
     async def broken(*_):
         raise ZeroDivisionError("CANARY")
 
-    monkeypatch.setattr("api_ingest.store.alerts.queue", broken)
+    monkeypatch.setattr("api_ingest.store.alert_views.queue", broken)
     status, headers, text = await console.get("/officer")
     assert status == 500
     assert "reference" in text
