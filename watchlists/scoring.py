@@ -3,8 +3,8 @@
 A weight is the logarithm (base 2) of how much more often a true pair shows the verdict than a
 chance pair does (Fellegi and Sunter). `python -m watchlists.evaluate.estimate` counts both for
 birth dates, sex and how names are arranged on the generator's odd seeds and prints them beside this
-table. What it cannot count is judgement: documents, contradictions, how a name is written otherwise.
-README.md says on what the result was tried.
+table. What it cannot count is judgement: documents, contradictions, and how a name is written
+otherwise. README.md says on what the result was tried.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def worth(way: str, theirs: float, ours: float) -> float:
 
 
 CONTRADICTED = "most, where each has a word that the other lacks"
-# What the arrangement of the words adds (compare/arrangement.py), and the bounds of a name's worth: people
-# of one rare name are often of one family.
+# What the arrangement of the words adds (compare/arrangement.py), and the bounds of a name's worth:
+# people of one rare name are often of one family.
 NAME: dict[str, float] = {
     "swapped": -2.5,
     "moved": -1.5,
