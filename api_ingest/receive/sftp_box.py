@@ -7,37 +7,22 @@ nothing that a crash could leave half done.
 
 from __future__ import annotations
 
-import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncssh
 from asyncssh import SFTPAttrs, SFTPFailure, SFTPName, SFTPNoSuchFile
 
-from api_ingest.domain.delivery import printable
 from api_ingest.domain.errors import Unavailable
 from api_ingest.receive.desk import Desk, arrived
 from api_ingest.receive.drop_box import OUT, TRAYS, UNFINISHED
 from api_ingest.receive.sftp_nothing import At, Nothing, at_path, refuse
-from api_ingest.receive.sftp_out import (
-    WAITING,
-    file,
-    folder,
-    of_check,
-    receipts,
-    rendered,
-    results,
-    taken_apart,
-)
+from api_ingest.receive.sftp_out import WAITING, file, folder
+from api_ingest.receive.sftp_receipts import Receipts
 from api_ingest.receive.sftp_shelf import Shelf, Upload, Who
-from api_ingest.store import boxes, ssh_keys
 from api_ingest.store.pool import GONE
 
-READ_SECONDS = 10.0  # so long a receipt that is asked for is waited for
 MOST_OPEN = 8
 _AWAY = "we cannot take it just now, and nothing was kept: send it again in a moment"
 
@@ -50,9 +35,8 @@ class Box(Nothing):
     ) -> None:
         super().__init__(chan)
         self._desk, self._shelf, self._who = desk, shelf, who
+        self._receipts = Receipts(desk, shelf, who)
         self._open = 0
-        self._sent: set[UUID] = set()
-        self._made: tuple[At, bytes] | None = None
 
     # Looking
 
@@ -62,12 +46,12 @@ class Box(Nothing):
         if not at.name:
             return folder()
         if at.folder == OUT:
-            content, when = await self._receipt(at, wait=True)
+            content, when = await self._receipts.written(at)
             return file(len(content), when)
         held = self._shelf.held.get((self._who, at))
         if held is not None:
             return file(len(held[1]), None)
-        found = await self._delivered(at)
+        found = await self._receipts.delivered(at)
         if found is None:
             raise SFTPNoSuchFile("there is no such file")
         return file(found.size, found.last_seen_at)
@@ -83,7 +67,7 @@ class Box(Nothing):
         if not at.folder:
             found += [(name, folder()) for name in (*TRAYS, OUT)]
         elif at.folder == OUT:
-            found += await self._out()
+            found += await self._receipts.out()
         else:
             found += await self._coming(at.folder)
         for name, attrs in found:
@@ -96,7 +80,7 @@ class Box(Nothing):
             for (who, at), (_, content) in self._shelf.held.items()
             if who == self._who and at.folder == tray
         ]
-        listed = await self._listed() if tray == "in" else []
+        listed = await self._receipts.listed() if tray == "in" else []
         return mine + [
             (one.name, file(one.size, one.received_at)) for one in listed if one.state in WAITING
         ]
@@ -110,7 +94,7 @@ class Box(Nothing):
             return await self._begin(at, pflags)
         if at.folder != OUT or not at.name:
             refuse("only receipts can be read; they are in out/")
-        content, _ = await self._receipt(at, wait=True)
+        content, _ = await self._receipts.written(at)
         return content
 
     def read(self, file_obj: object, offset: int, size: int) -> bytes:
@@ -131,7 +115,7 @@ class Box(Nothing):
             self._let_go(self._shelf.release(self._who, at))
         elif (at_hand := self._shelf.release(self._who, at)) is not None:
             upload.content = at_hand
-        elif at.folder == "in" and await self._delivered(at) is not None:
+        elif at.folder == "in" and await self._receipts.delivered(at) is not None:
             raise SFTPFailure("it was delivered already: send it whole, or under another name")
         elif not pflags & asyncssh.FXF_CREAT:
             raise SFTPNoSuchFile("there is no such file")
@@ -198,23 +182,16 @@ class Box(Nothing):
     async def _take(self, at: At, content: bytes) -> None:
         if not content:
             raise SFTPFailure("it holds no bytes, and nothing was kept")
-        await self._still_open()
+        await self._receipts.still_open()
         carrier, test, _ = self._who
         if at.folder == "in":
             [kept] = await self._desk.keep(arrived(content, "sftp", carrier, at.name, test=test))
-            self._sent.add(kept.id)
+            self._receipts.sent.add(kept.id)
             return
         receipt, copy = await self._desk.checked(
             arrived(content, "check", carrier, at.name, test=test)
         )
         self._shelf.checked(self._who, at.name, receipt.to_json(), copy)
-
-    async def _still_open(self) -> None:
-        """A key that was revoked opens nothing more, not even where it is inside already."""
-        async with self._desk.pool.acquire() as conn:
-            test = await ssh_keys.opens(conn, self._who.carrier, self._who.fingerprint)
-        if test is not self._who.test:
-            refuse("this key is not valid any more")
 
     async def rename(self, oldpath: bytes, newpath: bytes) -> None:
         """A file that was sent under a passing name gets its own, and is delivered."""
@@ -253,66 +230,3 @@ class Box(Nothing):
         """The size so far."""
         content = file_obj.content if isinstance(file_obj, Upload) else file_obj
         return file(len(content) if isinstance(content, (bytes, bytearray)) else 0, None)
-
-    # Receipts
-
-    async def _listed(self) -> list[boxes.Boxed]:
-        try:
-            async with self._desk.pool.acquire() as conn:
-                return await boxes.list_box(conn, self._who.carrier, test=self._who.test)
-        except GONE:
-            raise SFTPFailure("the database is away: try again in a moment") from None
-
-    async def _delivered(self, at: At) -> boxes.Boxed | None:
-        name = printable(at.name)
-        if at.folder != "in" or name is None:
-            return None
-        try:
-            async with self._desk.pool.acquire() as conn:
-                return await boxes.find(conn, self._who.carrier, name, test=self._who.test)
-        except GONE:
-            raise SFTPFailure("the database is away: try again in a moment") from None
-
-    async def _until_read(self) -> None:
-        """A script that puts a list and then gets `out/*` finds the receipt of that list."""
-        until = time.monotonic() + READ_SECONDS
-        while self._sent and time.monotonic() < until:
-            listed = {one.id: one.state for one in await self._listed()}
-            self._sent = {id for id in self._sent if listed.get(id) in WAITING}
-            await asyncio.sleep(0.1 if self._sent else 0)
-
-    async def _out(self) -> list[tuple[str, SFTPAttrs]]:
-        await self._until_read()
-        listed = await self._listed()
-        checks = self._shelf.checks_of(self._who)
-        return await asyncio.to_thread(lambda: [*receipts(listed), *results(checks)])
-
-    async def _receipt(self, at: At, *, wait: bool) -> tuple[bytes, datetime | None]:
-        """What a file of `out` holds. Raises SFTPNoSuchFile."""
-        if self._made is not None and self._made[0] == at:
-            return self._made[1], None
-        name, ending = taken_apart(at.name)
-        check = self._shelf.checks_of(self._who).get(name)
-        if ending.startswith("check.") and check is not None:
-            return of_check(check, ending.removeprefix("check.")), None
-        found = await self._delivered(At("in", name))
-        until = time.monotonic() + (READ_SECONDS if wait else 0)
-        while found is not None and found.state in WAITING and time.monotonic() < until:
-            await asyncio.sleep(0.1)
-            found = await self._delivered(At("in", name))
-        if found is None or found.state in WAITING or ending.startswith("check."):
-            raise SFTPNoSuchFile("there is no such receipt (yet)")
-        await self._still_open()
-        content = await self._written(found, ending)
-        self._made = (at, content) if found.receipt is not None else None
-        return content, found.last_seen_at
-
-    async def _written(self, found: boxes.Boxed, ending: str) -> bytes:
-        if not ending.startswith("annotated."):
-            return rendered(found.told(), ending.removeprefix("receipt."))
-        async with self._desk.pool.acquire() as conn:
-            delivery = await boxes.delivery(conn, found.id)
-        copy = await asyncio.to_thread(self._desk.annotated, delivery) if delivery else None
-        if copy is None or ending != f"annotated.{copy.ending}":
-            raise SFTPNoSuchFile("there is no such copy")
-        return copy.content
