@@ -19,9 +19,10 @@ from api_ingest.domain.reported import ReportedManifest, ReportedTraveller
 from carriers.contract import Reading
 from carriers.expectation import RECEIVED, beside, observed, samples
 from carriers.formats.table import located
-from carriers.profile import Profile, fold
+from carriers.profile import Profile
 from carriers.reader import read
 from carriers.registry import Registry
+from carriers.words import fold
 
 _CUTS = 12
 _ERRORS = frozenset(kind for kind in CATALOGUE.values() if kind.severity in {"error", "refusal"})

@@ -14,8 +14,8 @@ from carriers.inference.columns import IGNORE, WORDS
 from carriers.inference.finding import Finding, Question, Sample
 from carriers.inference.heading import lexicon
 from carriers.inference.proposal import Proposal, propose
-from carriers.profile import fold
 from carriers.registry import Registry
+from carriers.words import fold
 
 Answers = dict[str, str]
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from carriers.drift.trait import Traits
 from carriers.inference.heading import Lexicon, words_of
-from carriers.profile import Profile, Table, fold
+from carriers.layout import Table
+from carriers.profile import Profile
+from carriers.words import fold
 
 _FEW = 3  # values of a kind; fewer are slips
 _TENTH = 0.1

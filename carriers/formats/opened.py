@@ -12,7 +12,9 @@ from api_ingest.tables import delimited, workbook
 from api_ingest.tables.charset import decode
 from carriers.formats import table_header
 from carriers.formats.table_header import Header, Top
-from carriers.profile import Profile, Table, fold
+from carriers.layout import Table
+from carriers.profile import Profile
+from carriers.words import fold
 
 _DELIMITERS = (";", ",", "\t", "|")
 _HEAD = 65_536  # bytes in which the header must begin

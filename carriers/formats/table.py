@@ -18,7 +18,8 @@ from carriers.formats import table_header
 from carriers.formats.opened import Opened
 from carriers.formats.table_header import Header
 from carriers.formats.table_rows import RowReader
-from carriers.profile import Profile, Table
+from carriers.layout import Table
+from carriers.profile import Profile
 
 
 def fits(opened: Opened, profile: Profile) -> bool:

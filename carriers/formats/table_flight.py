@@ -17,7 +17,9 @@ from api_ingest.domain.reported import (
     ReportedManifest,
 )
 from api_ingest.tables.grid import Row
-from carriers.profile import FLIGHT_WORDS, Profile, Table, fold
+from carriers.layout import Table
+from carriers.profile import Profile
+from carriers.words import FLIGHT_WORDS, fold
 
 Said = dict[str, Reported]
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from api_ingest.domain.problem import COLUMN_MISSING, COLUMN_UNKNOWN, Problem
 from api_ingest.tables.grid import Row, Sheet
-from carriers.profile import DATE_WORDS, Profile, Recognise, Table, fold
+from carriers.layout import Table
+from carriers.profile import Profile, Recognise
+from carriers.words import DATE_WORDS, fold
 
 FEWEST = 3
 """Known columns that make a header: one word alone may stand in any letter."""

@@ -23,7 +23,9 @@ from carriers.formats import table_header
 from carriers.formats.table_flight import Flights
 from carriers.formats.table_header import Column, Header, is_annotation
 from carriers.formats.table_traveller import PERSON, traveller
-from carriers.profile import FLIGHT_WORDS, Profile, Table
+from carriers.layout import Table
+from carriers.profile import Profile
+from carriers.words import FLIGHT_WORDS
 
 _LONGEST = 1_000  # characters of a value
 _SHOWN = 40  # characters of a row in a problem

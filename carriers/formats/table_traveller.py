@@ -6,7 +6,7 @@ from api_ingest.domain.fields import name
 from api_ingest.domain.problem import NAME_DOUBTFUL, TRAVELLER_KIND_UNKNOWN, Problem
 from api_ingest.domain.reported import Reported, ReportedDocument, ReportedTraveller
 from api_ingest.tables.grid import Row
-from carriers.profile import NameOrder, Table
+from carriers.layout import NameOrder, Table
 
 Said = dict[str, Reported]
 

@@ -9,7 +9,7 @@ from carriers.inference import calendar, choice, code, number, person
 from carriers.inference.column import ENOUGH, Column, Evidence, Setting, Weigh
 from carriers.inference.finding import Answers, Finding, Question, standing
 from carriers.inference.heading import Lexicon, is_beside, words_of
-from carriers.profile import FlightWord, TravellerWord, fold
+from carriers.words import FlightWord, TravellerWord, fold
 
 _KINDS: tuple[Weigh, ...] = (
     calendar.weigh, code.countries, code.ports, code.flights, code.clocks, choice.sexes,

@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 from api_ingest.tables import delimited
 from api_ingest.tables.charset import Text, decode, strange_words
 from carriers.inference.finding import Answers, Finding, Question, share, standing
-from carriers.profile import CodePage, Delimiter
+from carriers.layout import CodePage, Delimiter
 
 DEFAULT_PAGE = "cp1252"
 _PAGES = ("cp1252", "cp850", "mac_roman", "cp1250")

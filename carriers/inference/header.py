@@ -9,7 +9,7 @@ from typing import NamedTuple
 from api_ingest.tables.grid import Row
 from carriers.inference.finding import Finding, standing
 from carriers.inference.heading import Lexicon, words_of
-from carriers.profile import fold
+from carriers.words import fold
 
 FEWEST = 3  # columns
 _DEEPEST, _ABOVE = 3, 50  # rows

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from carriers.profile import Profile, fold
+from carriers.profile import Profile
+from carriers.words import fold
 
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|#")
 _KNOWN, _SURE, _LIKELY, _MAYBE = 0.95, 0.85, 0.7, 0.5

@@ -25,7 +25,7 @@ from carriers.inference import (
 from carriers.inference.column import Column, Setting
 from carriers.inference.finding import Answers, Finding, Question, Sample
 from carriers.inference.heading import Lexicon
-from carriers.profile import FLIGHT_WORDS, fold
+from carriers.words import FLIGHT_WORDS, fold
 
 _SERIAL_DIGITS = 5
 RECOGNISED_BY = ("surname", "name", "document_number", "birth_date", "given_names")

@@ -21,7 +21,9 @@ from carriers.formats.table_flight import names_flight, pairs
 from carriers.formats.table_header import Column, Header
 from carriers.formats.table_traveller import is_kind
 from carriers.inference.inventor import Inventor
-from carriers.profile import FLIGHT_WORDS, Profile, Table, fold
+from carriers.layout import Table
+from carriers.profile import Profile
+from carriers.words import FLIGHT_WORDS, fold
 
 _NAMES = frozenset({"name", "surname", "given_names", "middle_names"})
 _NUMBERS = frozenset({"document_number", "document2_number", "locator", "reference", "seat"})

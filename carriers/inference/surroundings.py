@@ -13,7 +13,7 @@ from carriers.inference import calendar, code
 from carriers.inference.column import Setting
 from carriers.inference.finding import Finding
 from carriers.inference.heading import Lexicon, words_of
-from carriers.profile import FLIGHT_WORDS, fold
+from carriers.words import FLIGHT_WORDS, fold
 
 NEEDED = ("flight_number", "departure_date", "departure", "arrival")
 """Without these a flight cannot be told from another."""

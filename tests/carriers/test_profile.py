@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel
 
 from api_ingest.domain.errors import Misconfigured
-from carriers.profile import FLIGHT_WORDS, TRAVELLER_WORDS, Profile, fold, load
+from carriers.profile import Profile, load
+from carriers.words import FLIGHT_WORDS, TRAVELLER_WORDS, fold
 
 README = (Path(__file__).parent.parent.parent / "carriers" / "README.md").read_text("utf-8")
 GOOD = """
