@@ -11,6 +11,7 @@ from api_ingest.store import accounts, alerts, expected, schedules, scorecard, u
 from carriers.registry import Registry
 from tests.messages import a_message, a_person
 from tests.site import PASSWORD, Console, site
+from watchlists.stays.crossing import day_of
 
 DAY = date(2026, 11, 24)
 IMPORTED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -240,7 +241,7 @@ async def test_the_officer_and_the_operator_see_what_is_missing_and_each_only_hi
             await conn.execute(
                 "insert into expected_flight (carrier, number, date, departure, arrival, departs,"
                 " arrives, due) values ('3R', 301, $1, 'CUR', 'BON', $2, $3, $2)",
-                today.date(), today - timedelta(minutes=10), today + timedelta(minutes=20),
+                day_of(today), today - timedelta(minutes=10), today + timedelta(minutes=20),
             )  # fmt: skip
             for role in ("officer", "operator", "partner"):
                 await accounts.add(conn, role, PASSWORD, role)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api_ingest.web.rendering import clock
 from tests.messages import a_message, a_person
 from tests.site import Console, an_entry
 
@@ -40,7 +41,7 @@ async def test_the_same_two_are_quiet_on_the_next_flight_and_it_says_why_and_unt
 ):
     await service.push(on_flight(702))
     assert await states(service) == ["decided", "quiet"]
-    until = (datetime.now(UTC) + timedelta(days=30)).strftime("%d-%m")
+    until = clock(datetime.now(UTC) + timedelta(days=30))[: len("31-12")]
     page = await page_of(service)
     english = {"Accept-Language": "en"}
     _, _, card = await console.get(page, headers=english)
