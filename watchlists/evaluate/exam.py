@@ -7,8 +7,8 @@ seed, the size of the list and the number a class.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import cycle, islice
 from random import Random
 
 from api_ingest.domain.fields.birth_date import PartialDate
@@ -22,6 +22,8 @@ LIST = "exam"
 _NOWHERE = Place(0, 0)
 # Of the entries: how many know no document, only the year of birth, no birth date, no nationality.
 _WITHOUT_DOCUMENT, _YEAR_ONLY, _UNDATED, _STATELESS = 0.6, 0.02, 0.01, 0.1
+_PARTLY = 4
+"""How many times a class's listed travellers have an entry that knows little of the birth date."""
 _LIKE_A_LISTED = ("namesake", "same birth date and given name", "same birth date and surname")
 
 
@@ -30,12 +32,15 @@ class Exam:
     """The entries, and travellers by class with the id of the entry each of them is.
 
     `innocent` are on no list; `alike` are on none either, and share much with somebody who is.
+    `partly` are listed too, under entries that know only the year of birth, or no birth date: so
+    few do that chance brings hardly any into the classes.
     """
 
     entries: list[WatchlistEntry]
     listed: dict[str, list[tuple[str, Traveller]]]
     innocent: list[Traveller]
     alike: dict[str, list[Traveller]]
+    partly: dict[str, list[tuple[str, Traveller]]] = field(default_factory=dict)
 
 
 def make(seed: int, *, size: int, a_class: int, innocent: int) -> Exam:
@@ -43,9 +48,13 @@ def make(seed: int, *, size: int, a_class: int, innocent: int) -> Exam:
     random = Random(seed)  # noqa: S311 — reproducible, nothing secret
     source = people(seed)
     persons = list(islice(source, size))
-    listed = {name: list(islice(_reported(random, persons, name), a_class)) for name in CLASSES}
+    everybody = range(size)
+    listed = {
+        name: list(islice(_reported(random, persons, everybody, name), a_class)) for name in CLASSES
+    }
+    entries = [entry(f"E{n}", one, random) for n, one in enumerate(persons)]
     return Exam(
-        entries=[entry(f"E{n}", one, random) for n, one in enumerate(persons)],
+        entries=entries,
         listed=listed,
         innocent=[traveller(one, random) for one in islice(source, innocent)],
         alike={
@@ -54,15 +63,36 @@ def make(seed: int, *, size: int, a_class: int, innocent: int) -> Exam:
             ]
             for name in _LIKE_A_LISTED
         },
+        partly=_partly(Random(seed), persons, entries, _PARTLY * a_class),  # noqa: S311
     )
 
 
+def _partly(
+    random: Random, persons: Sequence[Person], entries: Sequence[WatchlistEntry], most: int
+) -> dict[str, list[tuple[str, Traveller]]]:
+    """Travellers of every class in turn, whose entry knows only the year of birth, or nothing."""
+    known: dict[str, list[int]] = {"year only": [], "unknown": []}
+    for number, one in enumerate(entries):
+        if not one.birth_dates:
+            known["unknown"].append(number)
+        elif one.birth_dates[0].day is None:
+            known["year only"].append(number)
+    return {
+        kind: [
+            pair
+            for name in islice(cycle(CLASSES), most)
+            for pair in islice(_reported(random, persons, numbers, name), 1)
+        ]
+        for kind, numbers in known.items()
+    }
+
+
 def _reported(
-    random: Random, persons: Sequence[Person], name: str
+    random: Random, persons: Sequence[Person], among: Sequence[int], name: str
 ) -> Iterator[tuple[str, Traveller]]:
     """Listed people to whom the class applies, as travellers, with the ids of their entries."""
-    for _ in range(200 * len(persons)):
-        number = random.randrange(len(persons))
+    for _ in range(200 * len(among)):
+        number = random.choice(among)
         changed = CLASSES[name](random, persons[number])
         if changed is not None and (name == "exact" or changed != persons[number]):
             kept = name == "document confused"

@@ -33,11 +33,15 @@ class Reach(NamedTuple):
 
 
 def reach(exam: Exam, index: Index) -> Mapping[str, Reach]:
-    """By what the entry knows of the birth date (whole, year only, unknown), and by class."""
+    """By what the entry knows of the birth date (whole, year only, unknown), and by class.
+
+    Those whom the exam drew for such entries alone count for these, and not for all.
+    """
     entries = {entry.id: entry for entry in exam.entries}
     worth: Counter[str] = Counter()
     reached: Counter[str] = Counter()
-    for name, pairs in exam.listed.items():
+    drawn = [(("all", name), pairs) for name, pairs in exam.listed.items()]
+    for names, pairs in [*drawn, *(((), pairs) for pairs in exam.partly.values())]:
         for at in range(0, len(pairs), _MANIFEST):
             some = pairs[at : at + _MANIFEST]
             asked = [Asked(one, tokens(one.surname_mrz, one.given_names_mrz)) for _, one in some]
@@ -45,7 +49,7 @@ def reach(exam: Exam, index: Index) -> Mapping[str, Reach]:
                 entry = entries[id_]
                 if scored(0, one, indexed(entry), index) is None:
                     continue
-                kinds = ("all", f"birth date {_known(entry)}", name)
+                kinds = (f"birth date {_known(entry)}", *names)
                 worth.update(kinds)
                 reached.update(kinds if any(c.entry.id == id_ for c in few) else ())
     return {kind: Reach(worth[kind], reached[kind]) for kind in worth}
