@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from api_ingest.cli.peer import Peer, logic_v2
+from api_ingest.cli import public_sets
+from api_ingest.cli.peer import logic_v2
 from api_ingest.printing import print_json, print_table
 from watchlists.evaluate import exam, matchers
-from watchlists.evaluate import public as sets
 from watchlists.evaluate.measure import Result, measure
 from watchlists.evaluate.plot import calibration
 from watchlists.evaluate.reach import reach
@@ -32,7 +32,11 @@ def evaluate(
         ),
     ] = None,
     public: Annotated[
-        Path | None, typer.Option(help="a folder with cases.csv and checks.yml of nomenklatura")
+        Path | None,
+        typer.Option(
+            help="a folder with cases.csv and checks.yml of nomenklatura, and splink's "
+            "historical figures (parquet, which --peer reads)"
+        ),
     ] = None,
     plot: Annotated[
         Path | None, typer.Option(help="write the calibration to this file, as SVG")
@@ -52,7 +56,7 @@ def evaluate(
         other = stack.enter_context(logic_v2(peer)) if peer else None
         if other:
             results["logic-v2"] = measure(paper, other.matcher(index))
-        pairs = _public(public, other)
+        pairs = public_sets.rows(public, peer, other)
     reached = reach(paper, index)
     if json:
         print_json({"matcher": name, **result.to_json()} for name, result in results.items())
@@ -62,7 +66,7 @@ def evaluate(
                 for kind, one in reached.items()
             ]
         )
-        print_json(pairs)
+        print_json(row._asdict() for row in pairs)
         return
     for name, result in results.items():
         _show(
@@ -73,36 +77,8 @@ def evaluate(
         ("", "to be said", "reached", "share"),
         [(kind, *one, f"{one.share:.4f}") for kind, one in reached.items()],
     )
-    rows = [[*row.values()] for row in pairs]
-    columns = ("set", "pairs", "found at precision 0.90", "by logic-v2", "not read")
-    print_table("public labelled pairs", columns, rows)
-
-
-def _public(folder: Path | None, peer: Peer | None) -> list[dict[str, object]]:
-    """Of each public set, how much is found at a precision of 0.90; or why it was not read."""
-    rows: list[dict[str, object]] = []
-    for name, read in (("cases.csv", sets.cases), ("checks.yml", sets.checks)):
-        row: dict[str, object] = {
-            "set": name,
-            "pairs": None,
-            "recall": None,
-            "logic_v2": None,
-            "absent": "no folder (--public) named",
-        }
-        try:
-            pairs = read(folder) if folder else []
-        except sets.Absent as absent:
-            row["absent"] = str(absent)
-        else:
-            if pairs:
-                same = [one.same for one in pairs]
-                found = sets.recall_at_precision([*sets.bits(pairs)], same)
-                row |= {"pairs": len(pairs), "recall": round(found, 3), "absent": None}
-            if pairs and peer:
-                told = sets.recall_at_precision(peer.of_pairs(pairs), same)
-                row["logic_v2"] = round(told, 3)
-        rows.append(row)
-    return rows
+    columns = ("set", "at", "pairs", "found", "by logic-v2", "not read")
+    print_table("public labelled sets", columns, pairs)
 
 
 def _show(title: str, result: Result) -> None:

@@ -1,16 +1,19 @@
 """The exam is fair and repeatable, and the matching does not get worse at it."""
 
+import json
 import sys
 from collections import Counter
 from math import log2
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from api_ingest.cli import parquet_rows, public_sets
 from api_ingest.domain.fields.country import nationality_group
 from tests.commands import command, lines_of_json
 from watchlists.compare import nationality
-from watchlists.evaluate import calibrate, estimate, exam, matchers, plot, public
+from watchlists.evaluate import calibrate, estimate, exam, historical, matchers, plot, public
 from watchlists.evaluate.corruption import CLASSES
 from watchlists.evaluate.measure import RATES, Judged, calibration, measure
 from watchlists.evaluate.reach import reach
@@ -134,6 +137,9 @@ def test_the_innocent_are_on_no_list(paper):
 
 PEER = f"""#!{sys.executable}
 import json, sys
+if sys.argv[2].endswith("parquet_rows.py"):
+    print(open(sys.argv[3]).read())
+    sys.exit()
 for line in sys.stdin:
     print(json.dumps([float(a["name"] == b["name"]) for a, b in json.loads(line)]), flush=True)
 """
@@ -144,17 +150,77 @@ CASES = (
 )
 
 
+def record(cluster, name, birth_date, gender="female"):
+    first, _, last = name.partition(" ")
+    said = zip(historical.COLUMNS, (cluster, first, last, birth_date, gender), strict=True)
+    return dict(said)
+
+
+FIGURES = [
+    record("Q1", "Trijntje Boskamp", "1701-02-03"),
+    record("Q1", "Trijntje Boskam", "1701-02-31"),
+    record("Q2", "Even Number", "1702-02-03"),
+    record("Q3", "Adriana Zoutenbier", "1788-04-05"),
+    record("Q3", "Ariana Zoutenbier", "1788-04-05"),
+    record("Q5", "Hubertus Quakernaat", "1690-11-30", "male"),
+    record("Q5", "Hubertus Quakernaat", "", None),
+]
+RECORDS = "\n".join(map(json.dumps, FIGURES))
+
+
+def test_of_historical_people_one_record_is_listed_and_another_travels():
+    paper = historical.paper(FIGURES)
+    assert [entry.id for entry in paper.entries] == ["3", "5"]
+    (three, five) = (one for _, one in paper.listed["another record"])
+    assert (three.surname_mrz, three.given_names, str(three.birth_date)) == (
+        "ZOUTENBIER",
+        ("Ariana",),
+        "1788-04-05",
+    )
+    assert (five.birth_date, five.sex) == (None, None)
+    assert [str(one.birth_date) for one in paper.innocent] == ["1701-02-03", "1701"]
+    assert historical.paper(FIGURES, kept=0).innocent[0].surname == "Number"
+
+
+def test_rows_of_a_parquet_file_are_printed_by_whichever_library_is_there(monkeypatch, capsys):
+    def table(file, columns):
+        rows = [{name: f"{file} {name}" for name in columns}]
+        return SimpleNamespace(to_dicts=lambda: rows, to_pylist=lambda: rows)
+
+    monkeypatch.setitem(sys.modules, "polars", SimpleNamespace(read_parquet=table))
+    parquet_rows.main("a", "x", "y")
+    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", SimpleNamespace(read_table=table))
+    parquet_rows.main("b", "z")
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(SystemExit, match="neither polars nor pyarrow"):
+        parquet_rows.main("c")
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert printed == [{"x": "a x", "y": "a y"}, {"z": "b z"}]
+
+
+def test_why_the_historical_figures_were_not_read_is_said(tmp_path):
+    def absent(python):
+        return public_sets.rows(tmp_path, python, None)[-1].absent
+
+    assert absent(None).endswith("No such file or directory")
+    (tmp_path / historical.FILE).write_text("no parquet")
+    assert absent(None).startswith(historical.FILE)
+    assert public_sets.rows(None, None, None)[-1].absent == "no folder (--public) named"
+
+
 def test_the_command_prints_the_measure_as_json_and_writes_the_plot(tmp_path):
     peer = tmp_path / "peer"
     peer.write_text(PEER)
     peer.chmod(0o700)
     (tmp_path / "cases.csv").write_text(CASES)
+    (tmp_path / historical.FILE).write_text(RECORDS)
     few = ("--size", "500", "--a-class", "3", "--innocent", "1000", "--json")
     written = ("--plot", tmp_path / "plot.svg", "--peer", peer, "--public", tmp_path)
     code, out, _ = command("watchlist", "evaluate", *few, *written)
     row, other, *more = lines_of_json(out)
     reached = {one["searched"]: one["share"] for one in more if "searched" in one}
-    public = [one for one in more if "searched" not in one]
+    sets = [one for one in more if "searched" not in one]
     assert code == 0
     assert (row["matcher"], other["matcher"]) == ("api-ingest", "logic-v2")
     assert row["overall"][-1] > other["overall"][-1] > 0.1
@@ -162,9 +228,13 @@ def test_the_command_prints_the_measure_as_json_and_writes_the_plot(tmp_path):
     assert set(row["recall"]) == set(CLASSES)
     assert len(row["overall"]) == len(row["rates"])
     assert reached["all"] > 0.9
-    found, absent = public
+    found, absent, *figures = sets
     assert (found["recall"], found["logic_v2"], found["absent"]) == (1.0, 1.0, None)
     assert absent["absent"].startswith("checks.yml")
+    assert [one["at"] for one in figures][:2] == ["precision 0.90", "0.5 of 1,000 innocent"]
+    assert {(one["set"], one["pairs"]) for one in figures} == {("historical figures", 2)}
+    assert {one["recall"] for one in figures} == {1.0}
+    assert {one["logic_v2"] for one in figures} == {1.0}
 
 
 def test_public_pairs_are_read_from_a_folder_and_what_is_absent_is_said(tmp_path):

@@ -16,6 +16,7 @@ import numpy as np
 
 from api_ingest.domain.manifest import Traveller
 from watchlists.evaluate.exam import Exam
+from watchlists.evaluate.public import recall_at_precision
 from watchlists.scoring import LISTED
 
 Scores = Mapping[str, float]
@@ -56,7 +57,9 @@ class Judged(NamedTuple):
 class Result:
     """Recall by class at each rate, and over all; the share found at all; what alike ones alert.
 
-    `precision` at each rate supposes one listed traveller of `scoring.LISTED`.
+    `precision` at each rate supposes one listed traveller of `scoring.LISTED`; `at_precision` is
+    the recall where so many of the pairs named are true as `public.PRECISION` says, with listed and
+    innocent travellers as they stand in the exam.
     """
 
     rates: tuple[float, ...]
@@ -65,6 +68,7 @@ class Result:
     found: float
     precision: tuple[float, ...]
     alike: Mapping[str, tuple[float, ...]]
+    at_precision: float
     calibration: tuple[Calibrated, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -74,6 +78,7 @@ class Result:
             "recall": {name: list(values) for name, values in self.recall.items()},
             "overall": list(self.overall), "found": self.found, "precision": list(self.precision),
             "alike": {name: list(values) for name, values in self.alike.items()},
+            "at_precision": self.at_precision,
             "calibration": [row._asdict() for row in self.calibration],
         }  # fmt: skip
 
@@ -99,6 +104,7 @@ def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result
         for name, travellers in exam.alike.items()
     }
     overall = _above(everybody, limits)
+    pairs = judged(exam, said, innocent)
     return Result(
         rates=RATES,
         recall={name: _above(values, limits) for name, values in own.items()},
@@ -109,8 +115,18 @@ def measure(exam: Exam, matcher: Matcher, *, calibrated: bool = False) -> Result
             for found, rate in zip(overall, RATES, strict=True)
         ),
         alike={name: _above(values, limits) for name, values in alike.items()},
-        calibration=calibration(judged(exam, said, innocent)) if calibrated else (),
+        at_precision=_at_precision(pairs, len(everybody)),
+        calibration=calibration(pairs) if calibrated else (),
     )
+
+
+def _at_precision(pairs: Sequence[Judged], listed: int) -> float:
+    """The recall at `public.PRECISION`; of the listed also those who were never named."""
+    named = sum(one.right for one in pairs)
+    if not named:
+        return 0.0
+    recall = recall_at_precision([one.score for one in pairs], [one.right for one in pairs])
+    return recall * named / listed
 
 
 def ask(matcher: Matcher, travellers: Sequence[Traveller]) -> list[Scores]:
