@@ -35,7 +35,7 @@ _LOW = (1 << 64) - 1
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
-FORMAT = 4
+FORMAT = 5
 """Of the saved files: others are built anew."""
 
 
@@ -50,7 +50,8 @@ class Block:
     skeleton); of entries `list_number`, `sex`, `nation`, `entry_text` with `entry_ends`, and
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
     `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound`,
-    `word_kin` and `word_count`, `word_text` with `word_ends`, and `word_keys` with `word_order`.
+    `word_kin` and `word_count`, `word_text` with `word_ends`, and `word_keys` with `word_order`;
+    `pair_keys` and `pair_count` of words that follow each other in more than one name.
     """
 
     lists: tuple[str, ...]
@@ -123,6 +124,14 @@ class Block:
         keys, wanted = self.arrays["word_keys"], hashed(text)
         at = int(np.searchsorted(keys, np.uint64(wanted)))
         return int(self.arrays["word_order"][at]) if at < len(keys) and keys[at] == wanted else 0
+
+    def pair(self, first: str, second: str) -> int:
+        """How often one word follows the other in a name; 0 where it is less than twice."""
+        keys, numbers = self.arrays["pair_keys"], (self.word(first), self.word(second))
+        wanted = np.uint64(numbers[0] << 32 | numbers[1])
+        at = int(np.searchsorted(keys, wanted))
+        there = all(numbers) and at < len(keys) and keys[at] == wanted
+        return int(self.arrays["pair_count"][at]) if there else 0
 
     def words(self, texts: Sequence[Sequence[str]]) -> Array:
         """The number of each word, as `word` gives it, all at once; the empty one has 0."""
@@ -309,7 +318,18 @@ class Building:
             "document_keys": documents[by_document],
             "document_owner": _column(self.document_owner, np.uint32)[by_document],
             **vocabulary,
+            **self._pairs(),
         }
+
+    def _pairs(self) -> dict[str, Array]:
+        """How often words follow each other in a name, where it is more than once."""
+        said = _column(self.said, np.uint32).astype(np.uint64)
+        begins = np.zeros(len(said) + 1, np.bool_)
+        begins[_column(self.said_from, np.uint32)] = True
+        pairs = (said[:-1] << _HALF) | said[1:]
+        keys, counts = np.unique(pairs[~begins[1:-1]], return_counts=True)
+        often = counts > 1
+        return {"pair_keys": keys[often], "pair_count": counts[often].astype(np.uint32)}
 
     def _signatures(self, of_words: Array) -> Array:
         """Half of each name's signature, out of that half of its words'."""
@@ -319,6 +339,7 @@ class Building:
         return np.bitwise_or.reduceat(every, _column(self.said_from, np.int64))
 
 
+_HALF = np.uint64(32)
 _PAGE = 4_096
 
 

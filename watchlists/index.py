@@ -153,7 +153,13 @@ class Index:
         return indexed(self._blocks[at].entry(number))
 
     def _share(self, word: str) -> float:
-        """The share of people who bear this word in their name, among entries and travellers."""
+        """The share of people who bear this word in their name, among entries and travellers.
+
+        Or two words, one behind the other; 0.0 where not even two of a list do.
+        """
+        if " " in word:
+            together = sum(block.pair(*word.split(" ")) for block in self._blocks)
+            return together / (self._size + KNOWN)
         count = sum(block.count(word) for block in self._blocks)
         return (count + KNOWN * shares().get(word, 0.0)) / (self._size + KNOWN)
 
@@ -163,6 +169,8 @@ class Index:
         Nor is it more than if all who bear the word held it.
         """
         known, share = nationals(group), self.share(word)
+        if " " in word:  # of what two words belong to together no table says anything
+            return min(share / known.share, 1.0)
         return max(share, min(known.names.get(word, 0.0), share / known.share))
 
     def pointed_to(self, names: Iterable[NameTokens]) -> list[str]:

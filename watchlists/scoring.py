@@ -2,9 +2,9 @@
 
 A weight is the logarithm (base 2) of how much more often a true pair shows the verdict than a
 chance pair does (Fellegi and Sunter). `python -m watchlists.evaluate.estimate` counts both for
-birth dates, sex and how names are arranged on the generator's odd seeds and prints them beside this
-table. What it cannot count is judgement: documents, contradictions, and how a name is written
-otherwise. README.md says on what the result was tried.
+birth dates, sex and how names are arranged on the generator's odd seeds and prints them beside
+this table. What it cannot count is judgement: documents, contradictions, ways to write a name.
+README.md says on what the result was tried.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ def _words(a: PartialDate, b: PartialDate) -> str:
     if a.day is None or b.day is None:
         return _partial(a, b)
     if a[1:] == b[1:] and a.year != b.year:
-        return _other_year(a, b)
+        # Two days that are not known are not the same day.
+        return _by_year(a, b) if a[1:] == _FIRST else _other_year(a, b)
     if a.year == b.year and _FIRST in (a[1:], b[1:]):
         # 1 January stands for an unknown day in many a country's documents.
         both = a == b
@@ -64,10 +65,14 @@ def _apart(a: PartialDate, b: PartialDate) -> str:
     return "differs by twelve years or more" if far else "differs"
 
 
+def _by_year(a: PartialDate, b: PartialDate) -> str:
+    return "year differs by one" if abs(a.year - b.year) == 1 else _apart(a, b)
+
+
 def _partial(a: PartialDate, b: PartialDate) -> str:
     """One side knows less: what both know decides."""
     if a.year != b.year:
-        return "year differs by one" if abs(a.year - b.year) == 1 else _apart(a, b)
+        return _by_year(a, b)
     months = {a.month, b.month} - {None}
     return "equal as far as known" if len(months) < 2 else "differs"  # noqa: PLR2004 — two months
 

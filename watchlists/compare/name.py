@@ -7,8 +7,9 @@ names, spellings, typing errors, cuts, titles and pet names are all seen through
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from watchlists.compare import words
@@ -124,7 +125,9 @@ def _one(a: NameTokens, written: str, listed: Listed, share: Share) -> Verdict:
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
         said = ["equal" if a.particles == b.particles else "equal but for a particle"]
-        bits = of_words(sum(worth(words.EQUAL, 0.0, share(word)) for word in {*b.all}))
+        each = {word: worth(words.EQUAL, 0.0, share(word)) for word in b.all}
+        less = together(b, dict(enumerate(map(each.__getitem__, b.all))), share)
+        bits = of_words(sum(each.values()) - less)
     else:
         bits, said = _aligned(a, b, share)
     if 1 in (len(a.all), len(b.all)) and JOINED not in said:
@@ -169,6 +172,24 @@ def _whole_surnames(name: NameTokens) -> list[Unit]:
     return units
 
 
+def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float:
+    """By how much neighbours of a part are worth less than each, for they belong together.
+
+    Who is called TJON is called TJON SIE FAT: what the second word says the first one has said. A
+    word may lose all it is worth. `bits` are those of the words that were found, by place.
+    """
+    less = 0.0
+    for at, (first, second) in enumerate(pairwise(name.all)):
+        if at + 1 == len(name.surname) or at not in bits or at + 1 not in bits:
+            continue
+        both = share(f"{first} {second}")
+        if both:
+            apart = sum(worth(words.EQUAL, 0.0, share(word)) for word in (first, second))
+            said = max(apart - worth(words.EQUAL, 0.0, both), 0.0)
+            less += min(said, bits[at], bits[at + 1])
+    return less
+
+
 class Alignment(NamedTuple):
     """Which words were found to be which, and the places of words of either side that were not."""
 
@@ -199,7 +220,9 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
     # A word that stands twice is worth no more than once; the most telling pair is the first.
     each = {pair.ours.text: pair.bits for pair in reversed(kept)}
     doubtful = (left and missing) or any(pair.way == words.RESEMBLES for pair in kept)
-    bits = of_words(sum(each.values()), contradicted=bool(doubtful))
+    by_place = {pair.ours.places[0]: pair.bits for pair in kept if len(pair.ours.places) == 1}
+    less = together(b, by_place, share)
+    bits = of_words(sum(each.values()) - less, contradicted=bool(doubtful))
     said = ways(kept)
     for weight, note in arrangement(a, b, kept, left, missing):
         bits += NAME[weight]
@@ -266,8 +289,9 @@ def _may_be_joined(one: Unit, other: Unit) -> bool:
 
 def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -> float:
     """Words read as one are worth what they are worth one by one, or less where they differ."""
-    parts = max(one.words, other.words, key=len)
-    whole = min(sum(worth(words.EQUAL, 0.0, share(word)) for word in parts), NAME["most"])
+    parts = NameTokens(max(one.words, other.words, key=len), (), ())
+    each = [worth(words.EQUAL, 0.0, share(word)) for word in parts.all]
+    whole = min(sum(each) - together(parts, dict(enumerate(each)), share), NAME["most"])
     return (whole if way == words.EQUAL else min(whole, bits)) + NAME["joined"]
 
 

@@ -166,11 +166,15 @@ def pet_names(name: str) -> frozenset[str]:
 def alike(one: str, other: str) -> bool:
     """Whether one is a pet name of the other, or both are of the same name.
 
+    Two names that have pet names of their own are two, though bearers of both are called BILL.
+
     >>> alike("PACO", "FRANCISCO"), alike("BILL", "WILLIAM"), alike("JAN", "PEDRO")
     (True, True, False)
     """
     mine, theirs = _proper().get(one, frozenset()), _proper().get(other, frozenset())
-    return one in theirs or other in mine or bool(mine & theirs)
+    if one in theirs or other in mine:
+        return True
+    return bool(mine & theirs) and not {one, other} <= _called().keys()
 
 
 def names_called(word: str) -> frozenset[str]:
