@@ -51,7 +51,9 @@ class Block:
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
     `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound`,
     `word_kin` and `word_count`, `word_text` with `word_ends`, and `word_keys` with `word_order`;
-    `pair_keys` and `pair_count` of words that follow each other in more than one name.
+    `pair_keys` and `pair_count` of words that follow each other in more than one name,
+    `national_keys` and `national_count` of words that several of one nationality bear, and
+    `nationals`, the entries of each nationality by its number.
     """
 
     lists: tuple[str, ...]
@@ -127,11 +129,27 @@ class Block:
 
     def pair(self, first: str, second: str) -> int:
         """How often one word follows the other in a name; 0 where it is less than twice."""
-        keys, numbers = self.arrays["pair_keys"], (self.word(first), self.word(second))
-        wanted = np.uint64(numbers[0] << 32 | numbers[1])
+        return self._counted("pair", self.word(first), self.word(second))
+
+    def groups(self) -> set[str]:
+        """The nationalities that entries hold."""
+        return {
+            _code(number) for number in (np.flatnonzero(self.arrays["nationals"][1:]) + 1).tolist()
+        }
+
+    def nationals(self, group: str) -> int:
+        """How many entries hold a nationality, and no other."""
+        return int(self.arrays["nationals"][nation((group,))])
+
+    def among_nationals(self, group: str, text: str) -> int:
+        """How often a word is said in their names; 0 where it is less than twice."""
+        return self._counted("national", nation((group,)), self.word(text))
+
+    def _counted(self, name: str, high: int, low: int) -> int:
+        keys, wanted = self.arrays[f"{name}_keys"], np.uint64(high << 32 | low)
         at = int(np.searchsorted(keys, wanted))
-        there = all(numbers) and at < len(keys) and keys[at] == wanted
-        return int(self.arrays["pair_count"][at]) if there else 0
+        there = high and low and at < len(keys) and keys[at] == wanted
+        return int(self.arrays[f"{name}_count"][at]) if there else 0
 
     def words(self, texts: Sequence[Sequence[str]]) -> Array:
         """The number of each word, as `word` gives it, all at once; the empty one has 0."""
@@ -178,8 +196,25 @@ def nation(nationalities: tuple[str, ...]) -> int:
 def _letters(code: str) -> int:
     number = 0
     for char in code[:3]:
-        number = number * 27 + ord(char) - 64
+        number = number * _BASE + ord(char) - 64
     return number
+
+
+def _code(number: int) -> str:
+    """The letters that make the number.
+
+    >>> _code(nation(("SUR",)))
+    'SUR'
+    """
+    code = ""
+    while number:
+        number, letter = divmod(number, _BASE)
+        code = chr(letter + 64) + code
+    return code
+
+
+_BASE = 27
+"""Letters, and none."""
 
 
 def document_keys(number: str) -> set[int]:
@@ -319,7 +354,20 @@ class Building:
             "document_owner": _column(self.document_owner, np.uint32)[by_document],
             **vocabulary,
             **self._pairs(),
+            **self._among_nationals(),
         }
+
+    def _among_nationals(self) -> dict[str, Array]:
+        """How often a word is said in names of each nationality, where it is more than once."""
+        said, begins = _column(self.said, np.uint32), _column(self.said_from, np.uint32)
+        nations, owner = _column(self.nation, np.uint16), np.zeros(len(begins), np.uint32)
+        owner[_column(self.name, np.uint32)] = _column(self.owner, np.uint32)
+        lengths = np.diff(begins, append=np.uint32(len(said)))
+        of_word = np.repeat(nations[owner], lengths)
+        some = (of_word > 0) & (said > 0)
+        keys = (of_word[some].astype(np.uint64) << _HALF) | said[some]
+        counted = _more_than_once("national", keys)
+        return counted | {"nationals": np.bincount(nations, minlength=1 << 16).astype(np.uint32)}
 
     def _pairs(self) -> dict[str, Array]:
         """How often words follow each other in a name, where it is more than once."""
@@ -327,9 +375,7 @@ class Building:
         begins = np.zeros(len(said) + 1, np.bool_)
         begins[_column(self.said_from, np.uint32)] = True
         pairs = (said[:-1] << _HALF) | said[1:]
-        keys, counts = np.unique(pairs[~begins[1:-1]], return_counts=True)
-        often = counts > 1
-        return {"pair_keys": keys[often], "pair_count": counts[often].astype(np.uint32)}
+        return _more_than_once("pair", pairs[~begins[1:-1]])
 
     def _signatures(self, of_words: Array) -> Array:
         """Half of each name's signature, out of that half of its words'."""
@@ -337,6 +383,12 @@ class Building:
             return np.zeros(0, np.uint64)
         every = of_words[_column(self.said, np.uint32)]
         return np.bitwise_or.reduceat(every, _column(self.said_from, np.int64))
+
+
+def _more_than_once(name: str, keys: Array) -> dict[str, Array]:
+    once, counts = np.unique(keys, return_counts=True)
+    often = counts > 1
+    return {f"{name}_keys": once[often], f"{name}_count": counts[often].astype(np.uint32)}
 
 
 _HALF = np.uint64(32)

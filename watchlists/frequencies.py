@@ -129,10 +129,9 @@ def _nationals() -> Mapping[str, Nationals]:
     }
 
 
-@cache
-def nationalities_of(word: str) -> tuple[str, ...]:
-    """The nationalities of whose holders some are known to bear a word."""
-    return tuple(group for group, known in _nationals().items() if word in known.names)
+def groups() -> set[str]:
+    """The nationalities of whose names something is known."""
+    return {*_nationals()}
 
 
 @cache

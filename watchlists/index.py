@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from math import log2
@@ -18,13 +17,15 @@ from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
-from watchlists.frequencies import nationalities_of, nationals, shares
+from watchlists.frequencies import groups, nationals, shares
 from watchlists.scoring import COMMONEST, RAREST, of_nationality, prior
 from watchlists.signature import hashed
 from watchlists.source import ListSource, Thresholds
 
 KNOWN = 50_000
 """What is known beforehand of how common names are counts like a list of so many."""
+KNOWN_HERE = 2_000
+"""What is known beforehand of the names of a nationality counts like so many who hold it."""
 
 
 _USUAL = Thresholds()
@@ -53,6 +54,7 @@ class Index:
         self._gone = tuple(gone)
         self._sources = {source.name: source for source in sources}
         self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
+        self.groups = sorted(groups().union(*(block.groups() for block in blocks)))
         self.prior = prior(self._size)
         self.worths = [_worths(block, self._size) for block in blocks]
         self.share = lru_cache(maxsize=131_072)(self._share)
@@ -90,7 +92,7 @@ class Index:
         block = Block.build(entries)
         few = Index.of(block, self._sources.values())
         few.prior, few.worths = self.prior, [_worths(block, self._size)]
-        few.share, few.share_among = self.share, self.share_among
+        few.share, few.share_among, few.groups = self.share, self.share_among, self.groups
         return few
 
     def save(self, folder: Path) -> None:
@@ -166,25 +168,30 @@ class Index:
     def _share_among(self, group: str, word: str) -> float:
         """The same among the holders of a nationality, of whom it is not less.
 
-        Nor is it more than if all who bear the word held it.
+        Counted among the entries, and known of the country. Nor is it more than if all who bear the
+        word held it; of two words that come together it is just that.
         """
         known, share = nationals(group), self.share(word)
-        if " " in word:  # of what two words belong to together no table says anything
-            return min(share / known.share, 1.0)
-        return max(share, min(known.names.get(word, 0.0), share / known.share))
+        most = min(share / known.share, 1.0)
+        if " " in word:
+            return most
+        said = sum(block.among_nationals(group, word) for block in self._blocks)
+        held = sum(block.nationals(group) for block in self._blocks)
+        before = max(share, known.names.get(word, 0.0))
+        return max(share, min((said + KNOWN_HERE * before) / (held + KNOWN_HERE), most))
 
     def pointed_to(self, names: Iterable[NameTokens]) -> list[str]:
         """The nationalities that the words of names point to together.
 
         That is where holding it is likelier than the words are rare apart from each other.
         """
-        bits: defaultdict[str, float] = defaultdict(float)
-        for word in {word for one in names for word in one.all}:
-            for group in nationalities_of(word):
-                bits[group] += log2(self.share_among(group, word) / self.share(word))
-        return sorted(
-            group for group in bits if bits[group] > of_nationality(nationals(group).share)
-        )
+        words = {word for one in names for word in one.all if self.share(word)}
+        return [
+            group
+            for group in self.groups
+            if sum(log2(self.share_among(group, word) / self.share(word)) for word in words)
+            > of_nationality(nationals(group).share)
+        ]
 
 
 def _worths(block: Block, entries: int) -> Array:
@@ -204,7 +211,7 @@ def _worths(block: Block, entries: int) -> Array:
 def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
     names_called("")  # every table of names is read now, and not while a manifest waits
-    nationalities_of("")
+    groups()
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)
     return keys, np.array([*said.values()], np.float32)
