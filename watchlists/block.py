@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 from api_ingest.domain.fields.country import nationality_group
 from watchlists import calendar, signature
 from watchlists.compare import document
+from watchlists.compare.servants import without_article
 from watchlists.compare.tokens import NameTokens, skeleton, sound, tokens
 from watchlists.compare.words import kin
 from watchlists.entry import WatchlistEntry
@@ -35,7 +36,7 @@ _LOW = (1 << 64) - 1
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
-FORMAT = 5
+FORMAT = 6
 """Of the saved files: others are built anew."""
 
 
@@ -175,14 +176,14 @@ def first_words(surname: Sequence[T], given: Sequence[T], nothing: T) -> list[T]
 
 @lru_cache(maxsize=262_144)
 def sound_number(word: str) -> int:
-    """The same for words that sound the same."""
-    return hashed(sound(word)) & 0xFFFFFFFF
+    """The same for words that sound the same, with an Arabic article or without."""
+    return hashed(sound(without_article(word))) & 0xFFFFFFFF
 
 
 @lru_cache(maxsize=262_144)
 def bone_number(word: str) -> int:
-    """The same for words of one skeleton."""
-    return hashed(skeleton(word))
+    """The same for words of one skeleton, with an Arabic article or without."""
+    return hashed(skeleton(without_article(word)))
 
 
 @lru_cache(maxsize=4_096)

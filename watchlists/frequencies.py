@@ -21,6 +21,7 @@ from typing import NamedTuple
 from api_ingest.domain.fields import country
 from api_ingest.domain.fields.country import nationality_group
 from watchlists.compare.forms import known
+from watchlists.compare.servants import joined, one_form
 
 MILLION = 1_000_000
 RARE = 2 / MILLION
@@ -113,7 +114,7 @@ def nationals(group: str) -> Nationals:
 def _nationals() -> Mapping[str, Nationals]:
     names: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for one in bearers():
-        for word in one.name.split():
+        for word in joined(one.name.split()):
             names[one.country][word] += one.per_million / MILLION
     held: list[tuple[str, float, str | None]]
     held = [(country.read(code)[0] or code, often, code) for code, often in TRAFFIC.items()]
@@ -141,10 +142,10 @@ def shares() -> Mapping[str, float]:
     found: defaultdict[str, float] = defaultdict(float)
     for one in bearers():
         weight = TRAFFIC[one.country] / total / MILLION
-        for word in one.name.split():
+        for word in joined(one.name.split()):
             found[word] += one.per_million * weight
     for word, share in REGION.items():
         found[word] = max(found[word], share)
-    for word in known():
+    for word in (one_form(word) or word for word in known()):
         found[word] = max(found[word], RARE)
     return dict(found)

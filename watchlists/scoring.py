@@ -33,6 +33,7 @@ class Verdict(NamedTuple):
 FORM: dict[str, float] = {
     "another spelling": 0.03,
     "another form of the name": 0.02,
+    "another romanisation": 3e-3,
     "a title glued on": 0.05,
     "one letter differs": 2e-4,
     "cut short": 0.01,

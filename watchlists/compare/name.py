@@ -238,6 +238,7 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
 def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]:
     for one in theirs:
         text, single = one.text, len(one.places) == 1
+        glued = text not in one.words
         for other in ours:
             joined = not single or len(other.places) > 1
             if joined and not _may_be_joined(one, other):
@@ -245,6 +246,8 @@ def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]
             way, kept = words.compare(text, other.text)
             if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
                 continue
+            if way in _BY_EAR and glued and other.text not in other.words:
+                continue  # what both have glued on sounds alike, whatever their names do
             bits = _worth(way, kept, text, other.text, share)
             if joined:
                 bits = _worth_joined(bits, way, one, other, share)
@@ -297,8 +300,19 @@ def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -
 
 _TITLE = 4  # letters of the longest title
 _OF_JOINED = frozenset(
-    {words.EQUAL, words.SPELLING, words.TITLE, words.LETTER, words.LETTERS, words.SOUND, words.CUT}
+    {
+        words.EQUAL,
+        words.SPELLING,
+        words.ROMANISED,
+        words.TITLE,
+        words.LETTER,
+        words.LETTERS,
+        words.SOUND,
+        words.CUT,
+    }
 )
+
+_BY_EAR = frozenset({words.ROMANISED, words.SOUND})
 
 
 def _worth(way: str, kept: float, theirs: str, ours: str, share: Share) -> float:

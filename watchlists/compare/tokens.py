@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from api_ingest.domain.fields.transliteration import fold
+from watchlists.compare.servants import joined, with_article
 
 PARTICLES = frozenset(
     (
@@ -56,7 +57,7 @@ def tokens(surname: str, given_names: str) -> NameTokens:
     >>> tokens("van den Berg", "Jan Pieter")
     NameTokens(surname=('BERG',), given=('JAN', 'PIETER'), particles=('VAN', 'DEN'))
     """
-    words = _words(_MARRIED.sub(" ", surname) if "/" in surname else surname)
+    words = with_article(_words(_MARRIED.sub(" ", surname) if "/" in surname else surname))
     given = _words(given_names)
     if len(given) == 1 and given[0] in _NO_NAME and words:
         given = ()
@@ -85,7 +86,7 @@ def _words(text: str) -> tuple[str, ...]:
         words.pop()
     while len(words) > 1 and words[0] in _HONOURS:
         del words[0]
-    return tuple(words)
+    return joined(words)
 
 
 # One form for what sounds alike in the spellings of Arabic, Cyrillic, Chinese, Dutch, Spanish,

@@ -14,15 +14,18 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, Hamming, JaroWinkler
 
 from watchlists.compare.forms import forms, numbers, of_one_name
+from watchlists.compare.letters import unlike
 from watchlists.compare.nicknames import alike, names_called
+from watchlists.compare.servants import SERVANT, names_within, without_article
 from watchlists.compare.tokens import TITLES, skeleton, sound
+from watchlists.scoring import FORM as WRITTEN
 from watchlists.signature import hashed, of_word
 
-(EQUAL, SPELLING, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, RESEMBLES, INITIAL,
+(EQUAL, SPELLING, ROMANISED, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, RESEMBLES, INITIAL,
  DIFFERENT) = (
-    "equal", "another spelling", "another form of the name", "a title glued on",
-    "one letter differs", "cut short", "pet name", "spelt nearly alike", "sounds nearly alike",
-    "some letters alike", "only an initial", "different",
+    "equal", "another spelling", "another romanisation", "another form of the name",
+    "a title glued on", "one letter differs", "cut short", "pet name", "spelt nearly alike",
+    "sounds nearly alike", "some letters alike", "only an initial", "different",
 )  # fmt: skip
 _CUT_TO, _TWO_OFF, _LONG, _NEAR = 3, 6, 4, 0.9
 
@@ -60,6 +63,9 @@ def compare(theirs: str, ours: str) -> Likeness:
 
 @lru_cache(maxsize=262_144)
 def _compared(theirs: str, ours: str) -> Likeness:
+    rests = names_within(theirs, ours)
+    if rests:
+        return compare(*rests) if all(rests) else Likeness(INITIAL, 0.0)
     if len(theirs) == 1 or len(ours) == 1:
         return Likeness(INITIAL, 1 / max(len(theirs), len(ours))) if theirs[0] == ours[0] else _NONE
     if theirs[0] == ours[0]:
@@ -68,7 +74,12 @@ def _compared(theirs: str, ours: str) -> Likeness:
         cut = _shortened(theirs, ours)
         if cut:
             return cut
-    return _spelt(theirs, ours) or _NONE
+    said = _spelt(theirs, ours) or _NONE
+    bare = without_article(theirs), without_article(ours)
+    if bare == (theirs, ours):
+        return said
+    rest = Likeness(SPELLING, 1.0) if bare[0] == bare[1] else _spelt(*bare) or _NONE
+    return max(said, rest, key=lambda likeness: WRITTEN.get(likeness.way, 0.0))
 
 
 def _titled(long: str, short: str) -> bool:
@@ -84,10 +95,20 @@ def _spelt(theirs: str, ours: str) -> Likeness | None:
     same = _same_name(theirs, ours, near=near, related=bool(related))
     if same or not near:
         return same
+    return _by_ear_or_slip(theirs, ours)
+
+
+def _by_ear_or_slip(theirs: str, ours: str) -> Likeness | None:
+    """The letters stand for the same sounds, or nearly, or some are wrong."""
+    differs = unlike(theirs, ours)
+    if differs == 0:
+        return Likeness(ROMANISED, 1.0)
     apart = OSA.distance(theirs, ours, score_cutoff=2)
     shorter = min(len(theirs), len(ours))
     if apart == 1 and shorter >= _CUT_TO and max(len(theirs), len(ours)) >= _LONG:
         return Likeness(LETTER, 1 - 1 / shorter)
+    if differs:
+        return Likeness(SOUND, 1 - 1 / shorter)
     if shorter >= _LONG and (spelt := _nearly(theirs, ours, apart)):
         return spelt
     return Likeness(RESEMBLES, 1 - 2 / shorter) if _resembles(theirs, ours, apart) else None
@@ -112,7 +133,9 @@ def kin(word: str) -> int:
 
 
 def _tail(short: str, long: str) -> bool:
-    """TINA for CRISTINA, MANUEL for EMANUEL."""
+    """TINA for CRISTINA, MANUEL for EMANUEL, NASSER for ABDULNASIR."""
+    if long.startswith(SERVANT) and sound(short) == sound(long[len(SERVANT) :]):
+        return True
     return _LONG <= len(short) < len(long) <= len(short) + _LONG and long.endswith(short)
 
 
