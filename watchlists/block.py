@@ -21,18 +21,16 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from api_ingest.domain.fields.country import nationality_group
-from watchlists import calendar, signature
+from watchlists import calendar
 from watchlists.compare import document
-from watchlists.compare.servants import without_article
-from watchlists.compare.tokens import NameTokens, skeleton, sound, tokens
-from watchlists.compare.words import kin
+from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.signature import hashed
+from watchlists.word import table
 
 Array = npt.NDArray[Any]
 T = TypeVar("T")
 _TEXT = TypeAdapter(WatchlistEntry)
-_LOW = (1 << 64) - 1
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
@@ -44,14 +42,14 @@ FORMAT = 6
 class Block:
     """Entries, and what is needed to find them. Never changed after it was built.
 
-    Arrays: of rows `starts` (the first row of each birth date), `low`, `high` (signature), `bits`
-    (how many are set), `owner` (the entry), `words` (numbers of the first words of surname and
+    Arrays: of rows `starts` (the first row of each birth date), `signature` (in two halves),
+    `owner` (the entry), its `sex` and `nation`, `words` (numbers of the first words of surname and
     given names), `more` (whether it has more words than these), `particles` (whether
     it has any); of rows without birth date `bone_keys` and `bone_rows` (by each word's
-    skeleton); of entries `list_number`, `sex`, `nation`, `entry_text` with `entry_ends`, and
+    skeleton); of entries `list_number`, `entry_text` with `entry_ends`, and
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
-    `document_owner`; of words, by number, `word_low`, `word_high` (signature), `word_sound`,
-    `word_kin` and `word_count`, `word_text` with `word_ends`, and `word_keys` with `word_order`;
+    `document_owner`; of words, by number, `word` (word.py) and `word_count`, `word_text` with
+    `word_ends`, and `word_keys` with `word_order`;
     `pair_keys` and `pair_count` of words that follow each other in more than one name,
     `national_keys` and `national_count` of words that several of one nationality bear, and
     `nationals`, the entries of each nationality by its number.
@@ -152,14 +150,14 @@ class Block:
         there = high and low and at < len(keys) and keys[at] == wanted
         return int(self.arrays[f"{name}_count"][at]) if there else 0
 
-    def words(self, texts: Sequence[Sequence[str]]) -> Array:
+    def numbers(self, texts: Sequence[str]) -> Array:
         """The number of each word, as `word` gives it, all at once; the empty one has 0."""
         keys = self.arrays["word_keys"]
         if not len(keys):
-            return np.zeros((len(texts), WORDS), np.uint32)
-        wanted = np.array([[hashed(text) for text in mine] for mine in texts], np.uint64)
+            return np.zeros(len(texts), np.uint32)
+        wanted = np.fromiter(map(hashed, texts), np.uint64, len(texts))
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[at] == wanted, self.arrays["word_order"][at], 0)
+        return np.where(keys[at] == wanted, self.arrays["word_order"][at], np.uint32(0))
 
     def count(self, text: str) -> int:
         """How many names have this word."""
@@ -172,18 +170,6 @@ def first_words(surname: Sequence[T], given: Sequence[T], nothing: T) -> list[T]
         *surname[:OF_SURNAME], *[nothing] * (OF_SURNAME - len(surname)),
         *given[:OF_GIVEN], *[nothing] * (OF_GIVEN - len(given)),
     ]  # fmt: skip
-
-
-@lru_cache(maxsize=262_144)
-def sound_number(word: str) -> int:
-    """The same for words that sound the same, with an Arabic article or without."""
-    return hashed(sound(without_article(word))) & 0xFFFFFFFF
-
-
-@lru_cache(maxsize=262_144)
-def bone_number(word: str) -> int:
-    """The same for words of one skeleton, with an Arabic article or without."""
-    return hashed(skeleton(without_article(word)))
 
 
 @lru_cache(maxsize=4_096)
@@ -241,16 +227,12 @@ class _Vocabulary(dict[str, int]):
 
     def arrays(self, said: Array) -> dict[str, Array]:
         """What is known of each word; `said` has the number of each as often as it is said."""
-        bits = [0, *map(signature.of_word, self)]
         keys = np.array([hashed(word) for word in self], np.uint64)
         order = np.argsort(keys, kind="stable")
         counts = np.bincount(said, minlength=len(self) + 1).astype(np.uint32)
         counts[0] = 0
         return {
-            "word_low": np.array([one & _LOW for one in bits], np.uint64),
-            "word_high": np.array([one >> 64 for one in bits], np.uint64),
-            "word_sound": np.array([0, *map(sound_number, self)], np.uint32),
-            "word_kin": np.array([0, *map(kin, self)], np.uint64),
+            "word": table(["", *self]),
             "word_count": counts,
             "word_text": np.frombuffer("".join(self).encode(), np.uint8),
             "word_ends": np.cumsum([0, *(len(word.encode()) for word in self)]).astype(np.uint32),
@@ -270,7 +252,7 @@ class Building:
         self.codes, self.owner, self.name, self.words = (array("I") for _ in range(4))
         self.more, self.particles = array("B"), array("B")
         self.said, self.said_from = array("I"), array("I")  # words, and where each name's begin
-        self.bones: list[tuple[int, int]] = []
+        self.bone_words, self.bone_rows = array("I"), array("I")
         self.document_keys, self.document_owner = array("I"), array("I")
         self.entry_text = bytearray()
         self.vocabulary = _Vocabulary()
@@ -310,7 +292,9 @@ class Building:
         self.said.extend(surname + given or [0])
         for code in codes:
             if code == calendar.UNKNOWN:
-                self.bones += [(bone_number(word), len(self.codes)) for word in name.all]
+                for number in surname + given:
+                    self.bone_words.append(number)
+                    self.bone_rows.append(len(self.codes))
             self.codes.append(code)
             self.owner.append(owner)
             self.name.append(len(self.said_from) - 1)
@@ -325,28 +309,26 @@ class Building:
         place[order] = np.arange(len(order), dtype=np.uint32)
         vocabulary = self.vocabulary.arrays(_column(self.said, np.uint32))
         name = _column(self.name, np.uint32)[order]
-        low, high = (self._signatures(vocabulary[key])[name] for key in ("word_low", "word_high"))
+        owner = _column(self.owner, np.uint32)[order]
         keys, documents = (
             _column(self.entry_keys, np.uint32),
             _column(self.document_keys, np.uint32),
         )
         by_key, by_document = (np.argsort(one, kind="stable") for one in (keys, documents))
-        bones = np.array(self.bones, np.uint64).reshape(-1, 2)
-        by_bone = np.argsort(bones[:, 0], kind="stable")
+        bones = vocabulary["word"]["bone"][_column(self.bone_words, np.uint32)]
+        by_bone = np.argsort(bones, kind="stable")
         return {
             "starts": np.searchsorted(codes[order], np.arange(calendar.SIZE + 1)).astype(np.uint32),
-            "low": low,
-            "high": high,
-            "bits": (np.bitwise_count(low) + np.bitwise_count(high)).astype(np.uint8),
-            "owner": _column(self.owner, np.uint32)[order],
+            "signature": self._signatures(vocabulary["word"])[name],
+            "owner": owner,
+            "sex": _column(self.sex, np.uint8)[owner],
+            "nation": _column(self.nation, np.uint16)[owner],
             "words": _column(self.words, np.uint32).reshape(-1, WORDS)[order],
             "more": _column(self.more, np.bool_)[order],
             "particles": _column(self.particles, np.bool_)[order],
-            "bone_keys": bones[by_bone, 0],
-            "bone_rows": place[bones[by_bone, 1].astype(np.int64)],
+            "bone_keys": bones[by_bone],
+            "bone_rows": place[_column(self.bone_rows, np.uint32)[by_bone]],
             "list_number": _column(self.list_number, np.uint8),
-            "sex": _column(self.sex, np.uint8),
-            "nation": _column(self.nation, np.uint16),
             "entry_ends": _column(self.entry_ends, np.uint64),
             "entry_text": np.frombuffer(self.entry_text, np.uint8),
             "entry_keys": keys[by_key],
@@ -378,12 +360,13 @@ class Building:
         pairs = (said[:-1] << _HALF) | said[1:]
         return _more_than_once("pair", pairs[~begins[1:-1]])
 
-    def _signatures(self, of_words: Array) -> Array:
-        """Half of each name's signature, out of that half of its words'."""
+    def _signatures(self, known: Array) -> Array:
+        """Each name's signature, out of those of its words."""
         if not self.said:
-            return np.zeros(0, np.uint64)
-        every = of_words[_column(self.said, np.uint32)]
-        return np.bitwise_or.reduceat(every, _column(self.said_from, np.int64))
+            return np.zeros((0, 2), np.uint64)
+        every, begin = _column(self.said, np.uint32), _column(self.said_from, np.int64)
+        halves = (known[half][every] for half in ("low", "high"))
+        return np.stack([np.bitwise_or.reduceat(one, begin) for one in halves], 1)
 
 
 def _more_than_once(name: str, keys: Array) -> dict[str, Array]:
@@ -399,7 +382,7 @@ _PAGE = 4_096
 def _touch(arrays: Iterable[Array]) -> None:
     """Look at every page that is searched, so that the first manifest need not wait for them."""
     for one in arrays:
-        one.reshape(-1)[:: max(_PAGE // one.itemsize, 1)].max(initial=0)
+        one.reshape(-1).view(np.uint8)[::_PAGE].max(initial=0)
 
 
 def _column(values: array[int], kind: type[np.generic]) -> Array:

@@ -5,29 +5,13 @@ Word by word, over arrays: who cannot come near enough to be said is not compare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from itertools import product
 
 import numpy as np
 
-from api_ingest.domain.fields.country import nationality_group
-from api_ingest.domain.manifest import Traveller
-from watchlists import signature
-from watchlists.block import (
-    OF_SURNAME,
-    SEXES,
-    WORDS,
-    Array,
-    Block,
-    first_words,
-    nation,
-    sound_number,
-)
-from watchlists.compare import nationality
-from watchlists.compare.tokens import NameTokens
-from watchlists.compare.words import kin, without_title
-from watchlists.scoring import CONTRADICTED, NAME, of_words, worth
+from watchlists.asked import Few, Pairs
+from watchlists.block import OF_SURNAME, Array, Block
+from watchlists.scoring import CONTRADICTED, NAME
 
 # A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
 # is (a short one fewer), and loses so much; words
@@ -40,79 +24,6 @@ _NEAR, _MORE, _FEWER, _SURNAME, _GIVEN = 4.0, 1.5, 0.5, 3.0, 5.0
 _PARTS = ((slice(None, OF_SURNAME), _SURNAME, 4.0), (slice(OF_SURNAME, None), _GIVEN, 5.0))
 
 
-class Asked(NamedTuple):
-    """A traveller and the words of their name."""
-
-    traveller: Traveller
-    words: NameTokens
-
-
-class Pairs(NamedTuple):
-    """A traveller (position), a row, how sure the birth date is, and the rest beside the name.
-
-    The rest is the most bits it can be worth.
-    """
-
-    who: Array
-    row: Array
-    sure: Array
-    rest: Array
-
-
-class Few:
-    """Some of the travellers as arrays, with what is known of each of their words.
-
-    `at` are their positions. It is worked out only for whom somebody on a list resembles.
-    """
-
-    def __init__(self, at: Array, asked: Sequence[Asked], share: Callable[[str], float]) -> None:
-        self.at = at
-        some = [asked[n] for n in at.tolist()]
-        self.words = [first_words(one.words.surname, one.words.given, "") for one in some]
-        every = [word for mine in self.words for word in mine]
-        known = np.frombuffer(b"".join(map(_known, every)), _WORD).reshape(-1, WORDS).T
-        self.low, self.high, self.kin, self.sound, self.bits = (
-            np.ascontiguousarray(known[kind]) for kind in ("low", "high", "kin", "sound", "bits")
-        )
-        worths = [worth("equal", 0.0, share(word)) if word else 0.0 for word in every]
-        self.worth = np.ascontiguousarray(np.array(worths, np.float32).reshape(-1, WORDS).T)
-        slips = [worth("one letter differs", share(word), 0.0) if word else 0.0 for word in every]
-        self.slip = np.ascontiguousarray(np.array(slips, np.float32).reshape(-1, WORDS).T)
-        self.most = np.array([of_words(bits) for bits in self.worth.sum(0).tolist()])
-        self.sex = np.array([SEXES.get(one.traveller.sex or "", 0) for one in some], np.uint8)
-        self.nation = np.array([nation(one.traveller.nationalities) for one in some], np.uint16)
-        self.nationals = np.array([_nationals(one.traveller.nationalities) for one in some])
-
-    def numbers(self, block: Block) -> Array:
-        """The number of each word in the block."""
-        return np.ascontiguousarray(block.words(self.words).T)
-
-
-def _nationals(nationalities: Sequence[str]) -> float:
-    """At most so many bits an equal nationality is worth."""
-    return max((nationality.worth(nationality_group(code)) for code in nationalities), default=0.0)
-
-
-_WORD = np.dtype(
-    [("low", "<u8"), ("high", "<u8"), ("kin", "<u8"), ("sound", "<u4"), ("bits", "u1")]
-)
-_NO_WORD = bytes(_WORD.itemsize)
-
-
-@lru_cache(maxsize=131_072)
-def _known(word: str) -> bytes:
-    """What is compared of a word, as one `_WORD`. A title glued on counts for no bits."""
-    if not word:
-        return _NO_WORD
-    bare = signature.of_word(without_title(word)).bit_count()
-    return b"".join(
-        number.to_bytes(size, "little")
-        for number, size in (
-            (signature.of_word(word), 16), (kin(word), 8), (sound_number(word), 4), (bare, 1),
-        )
-    )  # fmt: skip
-
-
 def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     """At most so many bits the names of each pair are worth: word by word, the best of each.
 
@@ -122,9 +33,9 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     arrays, who = block.arrays, pairs.who
     theirs = np.ascontiguousarray(arrays["words"][pairs.row].T)
     there, most, bits = theirs > 0, worths[theirs], few.worth.take(who, 1)
-    same = theirs == few.numbers(block).take(who, 1)[:, None]
+    same = theirs == few.numbers.take(who, 1)[:, None]
     same &= there
-    near, close = _near(arrays, theirs, few, pairs)
+    near, close = _near(arrays["word"], theirs, few, pairs)
     # One word may be several of theirs, joined.
     likely = np.where(close.any(1), bits - _NEAR, few.slip.take(who, 1))
     nearly = np.minimum((near * most).sum(1), likely)
@@ -145,21 +56,58 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     return np.maximum(total, NAME["least"])
 
 
-def _near(
-    arrays: Mapping[str, Array], theirs: Array, few: Few, pairs: Pairs
-) -> tuple[Array, Array]:
+def _near(known: Array, theirs: Array, few: Few, pairs: Pairs) -> tuple[Array, Array]:
     """Which words share enough bits for how sure the birth date is, sound the same or are kin.
 
     And which of these may be more than mistyped: related, or one the beginning of the other, which
     leaves but the mark of its end.
     """
-    who, low, high = pairs.who, arrays["word_low"][theirs], arrays["word_high"][theirs]
-    of_word = np.bitwise_count(low) + np.bitwise_count(high)
+    who, (shared, of_word) = pairs.who, _shared(known, theirs, few, pairs.who)
     enough = np.where(of_word <= _SHORT, _NEAR_SHORT[pairs.sure], _NEAR_BITS[pairs.sure])
-    shared = np.bitwise_count(low & few.low.take(who, 1)[:, None])
-    shared += np.bitwise_count(high & few.high.take(who, 1)[:, None])
     fewer = np.minimum(of_word, few.bits.take(who, 1)[:, None])
-    close: Array = (arrays["word_kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
-    close |= (arrays["word_sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
+    close: Array = (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    close |= (known["sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
     alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
     return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
+
+
+def _shared(known: Array, theirs: Array, few: Few, who: Array) -> tuple[Array, Array]:
+    """How many bits of the signature each two words share, and how many the listed one has."""
+    low, high = known["low"][theirs], known["high"][theirs]
+    shared = np.bitwise_count(low & few.low.take(who, 1)[:, None])
+    shared += np.bitwise_count(high & few.high.take(who, 1)[:, None])
+    return shared, np.bitwise_count(low) + np.bitwise_count(high)
+
+
+def may_agree(block: Block, few: Few, pairs: Pairs) -> list[list[tuple[int, int]]]:
+    """Of each pair the words that may agree at all, by their places in the two names.
+
+    A word that shares not a quarter of the bits of the shorter one and is no kin is another
+    (compare/words.py); a single letter, and what may be a title alone, can share less.
+    """
+    known, who = block.arrays["word"], pairs.who
+    theirs = np.ascontiguousarray(block.arrays["words"][pairs.row].T)
+    mine, listed = few.there.take(who, 1), theirs > 0
+    shared, of_word = _shared(known, theirs, few, who)
+    mine_bits = np.bitwise_count(few.low) + np.bitwise_count(few.high)
+    fewer = np.minimum(of_word, mine_bits.take(who, 1)[:, None])
+    may = (shared * _FOUR >= fewer) | (fewer <= _LETTER) | few.titled.take(who, 1)[:, None]
+    may |= (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    may &= mine[:, None] & listed
+    pair, one, other = np.nonzero(may.transpose(2, 0, 1))
+    found: list[list[tuple[int, int]]] = [[] for _ in who]
+    places = _places(mine)[one, pair].tolist(), _places(listed)[other, pair].tolist()
+    for n, at, to in zip(pair.tolist(), *places, strict=True):
+        found[n].append((at, to))
+    # Of who has more words than are looked at each may agree with each.
+    for n in np.flatnonzero(few.sizes[who] > mine.sum(0)).tolist():
+        found[n] = [*product(range(few.sizes[who[n]]), range(int(listed[:, n].sum())))]
+    return found
+
+
+def _places(there: Array) -> Array:
+    """The place in the name of each of the words that are looked at."""
+    return np.cumsum(there, 0) - 1
+
+
+_FOUR, _LETTER = np.uint16(4), 2  # bits of a single letter

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from watchlists import search
+from watchlists.asked import Asked
 from watchlists.block import Array, Block
-from watchlists.bound import Asked
 from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
 from watchlists.compare.tokens import NameTokens, tokens

@@ -9,7 +9,7 @@ from functools import partial
 from api_ingest.domain.alert import Evidence, Match
 from api_ingest.domain.manifest import Traveller
 from watchlists import scoring
-from watchlists.bound import Asked
+from watchlists.asked import Asked
 from watchlists.compare import birth_date, document, name, nationality, sex
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry

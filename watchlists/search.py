@@ -7,23 +7,22 @@ that stayed, word by word. Only who may pass it is compared in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from watchlists import calendar, signature
-from watchlists.block import OF_SURNAME, Array, Block, bone_number, document_keys
-from watchlists.bound import Asked, Few, Pairs, names_at_most
+from watchlists import calendar
+from watchlists.asked import Asked, Few, Pairs, Words
+from watchlists.block import OF_SURNAME, Array, Block, document_keys
+from watchlists.bound import may_agree, names_at_most
 from watchlists.compare import name
+from watchlists.compare.name import Share
 from watchlists.compare.tokens import NameTokens
-from watchlists.compare.words import formed_bits
 from watchlists.scoring import NOT_WORTH_SAYING, WEIGHTS
 
-AT_ONCE = 200_000
-"""Rows that are counted together: as many as a processor's cache holds."""
+AT_ONCE, PAIRS_AT_ONCE = 100_000, 4_000
+"""Rows, and pairs, that are looked at together: what is worked out of more leaves the cache."""
 CROWD = 5_000
 """Rows without birth date that share a word: where it is so common another word must do."""
 _UNDATED = 3
@@ -47,7 +46,7 @@ _OTHER_NATION = WEIGHTS["nationality", "differs"]
 def candidates(
     block: Block,
     asked: Sequence[Asked],
-    share: Callable[[str], float],
+    share: Share,
     worths: Array,
     prior: float,
 ) -> list[list[int]]:
@@ -57,32 +56,59 @@ def candidates(
     each word of the block: whoever cannot come within `NOT_WORTH_SAYING` is left out.
     """
     found: list[set[int]] = [set() for _ in asked]
-    for near in _neighbours(block, asked):
-        alike = _alike(block, asked, near, share, prior)
-        if alike is None:
-            continue
-        few, pairs = alike
-        needed = NOT_WORTH_SAYING - prior - pairs.rest
-        some = names_at_most(block, few, pairs, worths) >= needed
-        who = [asked[n] for n in few.at[pairs.who[some]].tolist()]
-        may = _may_reach(block, who, pairs.row[some], needed[some], share)
-        owners = block.arrays["owner"][pairs.row[some]][may].tolist()
-        for n, owner in zip(few.at[pairs.who[some]][may].tolist(), owners, strict=True):
-            found[n].add(owner)
+    for n, owner in _by_name(block, asked, share, worths, prior):
+        found[n].add(owner)
     _by_document(block, asked, found)
     return [sorted(numbers) for numbers in found]
 
 
-def _may_reach(
-    block: Block, who: Sequence[Asked], rows: Array, needed: Array, share: Callable[[str], float]
-) -> list[bool]:
+def _by_name(
+    block: Block, asked: Sequence[Asked], share: Share, worths: Array, prior: float
+) -> Iterator[tuple[int, int]]:
+    """Travellers (positions) and entries whose names may be worth enough beside the birth date."""
+    words = Words(block, asked)
+    signatures = words.signatures()
+    near = [_resembling(block, signatures, some) for some in _neighbours(block, asked, words)]
+    if not any(len(some.row) for some in near):
+        return
+    alike = _Resembling(*map(np.concatenate, zip(*near, strict=True)))
+    few = Few(np.flatnonzero(np.bincount(alike.who)), asked, words, share)
+    pairs = _alike(block, few, alike, prior)
+    needed = NOT_WORTH_SAYING - prior - pairs.rest
+    some = _names_at_most(block, few, pairs, worths) >= needed
+    pairs = Pairs(*(column[some] for column in pairs))
+    may = _may_reach(block, few, pairs, needed[some], share)
+    who, owners = few.at[pairs.who][may], block.arrays["owner"][pairs.row][may]
+    yield from zip(who.tolist(), owners.tolist(), strict=True)
+
+
+def _names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
+    """At most so many bits the names of each pair are worth."""
+    parts = (
+        Pairs(*(column[at : at + PAIRS_AT_ONCE] for column in pairs))
+        for at in range(0, len(pairs.who), PAIRS_AT_ONCE)
+    )
+    most = [names_at_most(block, few, some, worths) for some in parts]
+    return np.concatenate([_NOTHING, *most])
+
+
+def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share) -> list[bool]:
     """Whether the name of each row may be worth the bits needed, word by word in full."""
-    arrays = block.arrays
+    arrays, rows = block.arrays, pairs.row
+    who, texts = pairs.who.tolist(), block.texts(arrays["words"][rows])
     more, particles = arrays["more"][rows].tolist(), arrays["particles"][rows].tolist()
-    texts, least = block.texts(arrays["words"][rows]), needed.tolist()
+    near, least = may_agree(block, few, pairs), needed.tolist()
     # A row has but the first words of a name: where there are more they may be worth more.
     return [
-        more[n] or name.may_reach(one.words, _name(texts[n]), share, least[n], unknown=particles[n])
+        more[n]
+        or name.may_reach(
+            few.asked[one].words,
+            _name(texts[n]),
+            share,
+            least[n],
+            near=near[n],
+            unknown=particles[n],
+        )
         for n, one in enumerate(who)
     ]
 
@@ -102,21 +128,21 @@ class _Near(NamedTuple):
     sure: Array
 
 
-def _neighbours(block: Block, asked: Sequence[Asked]) -> Iterator[_Near]:
+def _neighbours(block: Block, asked: Sequence[Asked], words: Words) -> Iterator[_Near]:
     """Rows near in birth date, and rows without one that share a word, some travellers at a time.
 
     Who has no name is not searched for.
     """
-    named = [n for n, one in enumerate(asked) if one.words.all]
-    if not named or not len(block):
+    named = np.flatnonzero(words.sizes)
+    if not len(named) or not len(block):
         return
     starts = block.arrays["starts"]
-    dates = calendar.stretches([asked[n].traveller.birth_date for n in named])
+    dates = calendar.stretches([asked[n].traveller.birth_date for n in named.tolist()])
     first, last = starts[dates.start].astype(np.int64), starts[dates.end].astype(np.int64)
     some = np.flatnonzero(last > first)
-    who, begin, end = _without_date(block, [asked[n].words.all for n in named])
+    who, begin, end = _without_date(block, words)
     near = _Near(
-        np.array(named)[np.concatenate([dates.who[some], who])],
+        np.concatenate([named[dates.who[some]], who]),
         np.concatenate([first[some], begin]),
         np.concatenate([last[some], end]),
         np.concatenate([dates.sure[some], np.full(len(who), _UNDATED)]),
@@ -132,17 +158,7 @@ def _neighbours(block: Block, asked: Sequence[Asked]) -> Iterator[_Near]:
         yield _Near(*(column[part == number] for column in near))
 
 
-def _rows(block: Block, near: _Near) -> Array:
-    """Every row of the stretches."""
-    lengths = near.end - near.begin
-    ends = np.cumsum(lengths)
-    row: Array = np.arange(int(ends[-1])) + np.repeat(near.begin - ends + lengths, lengths)
-    undated = np.flatnonzero(np.repeat(near.sure == _UNDATED, lengths))
-    row[undated] = block.arrays["bone_rows"][row[undated]]
-    return row
-
-
-def _without_date(block: Block, names: Sequence[Sequence[str]]) -> tuple[Array, Array, Array]:
+def _without_date(block: Block, words: Words) -> tuple[Array, Array, Array]:
     """Where rows without birth date share a word: whose, and from where to where in `bone_rows`.
 
     Words that crowds share are left out where a rarer one is there.
@@ -150,11 +166,10 @@ def _without_date(block: Block, names: Sequence[Sequence[str]]) -> tuple[Array, 
     keys = block.arrays["bone_keys"]
     if not len(keys):
         return (_NOTHING,) * 3
-    words = [(at, bone_number(word)) for at, mine in enumerate(names) for word in mine]
-    who, wanted = np.array([at for at, _ in words]), np.array([w for _, w in words], np.uint64)
+    who, wanted = words.who, words.known["bone"][:-1]
     begin, end = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
     length = end - begin
-    fewest = np.full(len(names), len(keys) + 1)
+    fewest = np.full(len(words.sizes), len(keys) + 1)
     np.minimum.at(fewest, who[length > 0], length[length > 0])
     kept = (length > 0) & ((length <= CROWD) | (length == fewest[who]))
     return who[kept], begin[kept], end[kept]
@@ -163,57 +178,62 @@ def _without_date(block: Block, names: Sequence[Sequence[str]]) -> tuple[Array, 
 _NOTHING = np.zeros(0, np.int64)
 
 
-def _alike(
-    block: Block, asked: Sequence[Asked], near: _Near, share: Callable[[str], float], prior: float
-) -> tuple[Few, Pairs] | None:
-    """Those that share enough bits for what else they agree on; None where nobody does."""
-    arrays, (stretch, row, part) = block.arrays, _resembling(block, asked, near)
-    if not len(row):
-        return None
-    who, sure = near.who[stretch], near.sure[stretch]
-    at = np.flatnonzero(np.bincount(who, minlength=len(asked)))
-    who = np.searchsorted(at, who)
-    few = Few(at, asked, share)
-    owner = arrays["owner"][row]
-    rest = _DATE[sure]
-    rest += _agreement(few.sex[who], arrays["sex"][owner], _SEX)
-    rest += _agreement(
-        few.nation[who], arrays["nation"][owner], (_OTHER_NATION, few.nationals[who])
-    )
-    # So few share a birth date that all of them may be looked at word by word.
-    most = few.most[who] * np.clip(part * _STEEP - _FLOOR, 0.0, 1.0)
-    kept = (most + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
-    return few, Pairs(who[kept], row[kept], sure[kept], rest[kept])
+def _rows(block: Block, near: _Near) -> Array:
+    """Every row of the stretches."""
+    lengths = near.end - near.begin
+    ends = np.cumsum(lengths)
+    row: Array = np.arange(int(ends[-1])) + np.repeat(near.begin - ends + lengths, lengths)
+    undated = len(row) - int(lengths[near.sure == _UNDATED].sum())  # they stand last
+    row[undated:] = block.arrays["bone_rows"][row[undated:]]
+    return row
 
 
-def _resembling(block: Block, asked: Sequence[Asked], near: _Near) -> tuple[Array, Array, Array]:
-    """Rows that share enough bits of the signature: in which stretch, which, and what part of them.
+class _Resembling(NamedTuple):
+    """Rows, of whom (position), how sure the birth date is, and what part of the bits is shared."""
+
+    who: Array
+    row: Array
+    sure: Array
+    part: Array
+
+
+def _resembling(block: Block, signatures: Array, near: _Near) -> _Resembling:
+    """Rows that share enough bits of the signature.
 
     What is the same for a whole stretch is looked up once and repeated: every pass over all rows
     costs.
     """
-    arrays, row = block.arrays, _rows(block, near)
-    low, high, bits = _signatures(asked, near.who)
-    lengths = near.end - near.begin
-    shared = np.bitwise_count(arrays["low"][row] & np.repeat(low[near.who], lengths))
-    shared += np.bitwise_count(arrays["high"][row] & np.repeat(high[near.who], lengths))
-    fewer = np.minimum(arrays["bits"][row], np.repeat(bits[near.who], lengths))
-    tenths = np.repeat(_TENTHS[near.sure], lengths)
-    some = np.flatnonzero(np.multiply(shared, 10, dtype=np.uint16) >= fewer * tenths)
+    row, lengths = _rows(block, near), near.end - near.begin
+    mine, theirs = signatures[near.who], block.arrays["signature"].take(row, 0)
+    fewer = np.minimum(_bits(theirs), np.repeat(_bits(mine), lengths))
+    theirs &= np.repeat(mine, lengths, 0)
+    shared = _bits(theirs)
+    enough = fewer * np.repeat(_TENTHS[near.sure], lengths)
+    some = np.flatnonzero(np.multiply(shared, 10, dtype=np.uint16) >= enough)
     stretch = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[some]
-    return stretch, row[some], shared[some] / fewer[some]
+    return _Resembling(near.who[stretch], row[some], near.sure[stretch], shared[some] / fewer[some])
 
 
-def _signatures(asked: Sequence[Asked], who: Array) -> tuple[Array, Array, Array]:
-    """Halves of the signature, and how many bits it has, of those travellers; 0 of all others."""
-    bits = [bytes(_SIGNATURE)] * len(asked)
-    for n in np.unique(who).tolist():
-        bits[n] = reduce(or_, map(formed_bits, asked[n].words.all)).to_bytes(_SIGNATURE, "little")
-    low, high = np.frombuffer(b"".join(bits), "<u8").reshape(-1, 2).T
-    return low, high, np.bitwise_count(low) + np.bitwise_count(high)
+def _bits(signatures: Array) -> Array:
+    """How many are set."""
+    halves: Array = np.bitwise_count(signatures)
+    return halves[:, 0] + halves[:, 1]
 
 
-_SIGNATURE = signature.BITS // 8
+def _alike(block: Block, few: Few, found: _Resembling, prior: float) -> Pairs:
+    """Those that share enough bits for what else they agree on."""
+    arrays, (who, row, sure, part) = block.arrays, found
+    place = np.zeros(few.at[-1] + 1, np.int64)
+    place[few.at] = np.arange(len(few.at))
+    who = place[who]
+    rest = _DATE[sure]
+    rest += _agreement(few.sex[who], arrays["sex"][row], _SEX)
+    same_nation = few.nationals[who]
+    rest += _agreement(few.nation[who], arrays["nation"][row], (_OTHER_NATION, same_nation))
+    # So few share a birth date that all of them may be looked at word by word.
+    most = few.most[who] * np.clip(part * _STEEP - _FLOOR, 0.0, 1.0)
+    kept = (most + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
+    return Pairs(who[kept], row[kept], sure[kept], rest[kept])
 
 
 def _agreement(theirs: Array, ours: Array, weights: tuple[float, float | Array]) -> Array:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 BITS = 128
 _MIX = 2_654_435_761  # Knuth's multiplicative hash
@@ -28,12 +29,15 @@ def of_word(word: str) -> int:
     (True, False)
     """
     plain = _DIGRAPHS.sub(lambda found: _ONE.get(found[0], found[0][0]), word)
-    marked = f"^{plain.translate(_LETTERS)}$"
-    bits = 0
-    for at in range(len(marked) - 1):
-        pair = ord(marked[at]) * 131 + ord(marked[at + 1])
-        bits |= 1 << ((pair * _MIX >> 9) % BITS)
-    return bits
+    marked = f"^{plain}$"
+    return reduce(or_, map(_bit, marked, marked[1:]))
+
+
+@lru_cache(maxsize=4_096)
+def _bit(one: str, after: str) -> int:
+    """The bit of two neighbouring letters."""
+    first, second = map(ord, f"{one}{after}".translate(_LETTERS))
+    return 1 << (((first * 131 + second) * _MIX >> 9) % BITS)
 
 
 @lru_cache(maxsize=262_144)

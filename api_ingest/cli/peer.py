@@ -11,7 +11,7 @@ from typing import IO
 
 from api_ingest.domain.errors import Misconfigured
 from api_ingest.domain.manifest import Traveller
-from watchlists.bound import Asked
+from watchlists.asked import Asked
 from watchlists.compare.tokens import tokens
 from watchlists.entry import Name, WatchlistEntry
 from watchlists.evaluate.measure import Matcher, Scores

@@ -86,7 +86,7 @@ def test_matching_twice_gives_the_same():
 
 def test_a_traveller_with_every_field_empty_matches_nothing():
     nobody = Traveller(kind="passenger", place=Place(0, 0))
-    assert find([nobody], INDEX) == []
+    assert find([nobody], INDEX) == find([], INDEX) == []
     unnamed = WatchlistEntry(list="x", id="1")
     assert find([nobody], Index.build([unnamed])) == []
 

@@ -10,7 +10,7 @@ from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import TravelDocument, Traveller
 from api_ingest.domain.reported import Place
 from tests.site import an_entry
-from watchlists.bound import Asked
+from watchlists.asked import Asked
 from watchlists.compare.tokens import tokens
 from watchlists.entry import ListedDocument, Name
 from watchlists.index import Index, indexed

@@ -7,9 +7,9 @@ names, spellings, typing errors, cuts, titles and pet names are all seen through
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from watchlists.compare import words
@@ -40,41 +40,50 @@ def compare(
 
 
 def may_reach(
-    theirs: NameTokens, ours: NameTokens, share: Share, least: float, *, unknown: bool
-) -> bool:
+    theirs: NameTokens, ours: NameTokens, share: Share, least: float,
+    *, near: Iterable[tuple[int, int]], unknown: bool,
+) -> bool:  # fmt: skip
     """Whether the name may be worth so many bits: a quick look at each word's best agreement.
 
-    `unknown`: ours has particles, whichever they are.
+    `near`: places of words that may agree, all others being different. `unknown`: ours has
+    particles, whichever they are.
     """
-    met: set[int] = set()
-    best: list[float] = []
-    left: list[int] = []
-    listed = ours.all
-    for place, word in enumerate(theirs.all):
-        most: float | None = None
-        for at, other in enumerate(listed):
-            way, kept = words.compare(word, other)
-            if way != words.DIFFERENT:
-                met.add(at)
-                most = max(most or 0.0, _worth(way, kept, word, other, share))
-        best.append(most or 0.0)
-        if most is None:
-            left.append(place)
-    missing = [place for place in range(len(listed)) if place not in met]
-    total = of_words(sum(best), contradicted=bool(left and missing))
-    if max(total + _parts_at_most(theirs, ours, left, missing), NAME["least"]) >= least:
+    mine, listed = theirs.all, ours.all
+    best = _Best([0.0] * len(mine), set(range(len(mine))), set(range(len(listed))))
+    for at, place in near:
+        word, other = mine[at], listed[place]
+        way, kept = words.compare(word, other)
+        if way != words.DIFFERENT:
+            best.left.discard(at)
+            best.missing.discard(place)
+            best.bits[at] = max(best.bits[at], _worth(way, kept, word, other, share))
+    total = best.total() + _parts_at_most(theirs, ours, best.left, best.missing)
+    if max(total, NAME["least"]) >= least:
         return True
-    if len(theirs.all) == len(listed) == _TWO and not (unknown or theirs.particles):
+    if len(mine) == len(listed) == _TWO and not (unknown or theirs.particles):
         return False
-    pieces = [at for at, word in enumerate(theirs.all) if _may_be_piece(word, listed)]
+    pieces, whole = _pieces(mine, listed), list(best.bits)
     for at in pieces:
-        best[at] = max(best[at], worth(words.EQUAL, 0.0, share(theirs.all[at])))
-    whole = bool(pieces) and min(sum(best), NAME["most"]) >= least
-    return whole and (unknown or _joins(theirs, ours))
+        whole[at] = max(whole[at], worth(words.EQUAL, 0.0, share(mine[at])))
+    if not pieces or min(sum(whole), NAME["most"]) < least:
+        return False
+    return unknown or _with_joined(theirs, ours, best, share) >= least
+
+
+class _Best(NamedTuple):
+    """At most so many bits each word is worth, and the places of words of either side left over."""
+
+    bits: list[float]
+    left: set[int]
+    missing: set[int]
+
+    def total(self) -> float:
+        """At most so many bits they are worth together."""
+        return of_words(sum(self.bits), contradicted=bool(self.left and self.missing))
 
 
 def _parts_at_most(
-    theirs: NameTokens, ours: NameTokens, left: list[int], missing: list[int]
+    theirs: NameTokens, ours: NameTokens, left: set[int], missing: set[int]
 ) -> float:
     """What words cost that stand on one side alone, as `_arrangement` counts them."""
     mine, listed = len(theirs.surname), len(ours.surname)
@@ -92,28 +101,47 @@ def _parts_at_most(
     return bits
 
 
-def _may_be_piece(word: str, ours: tuple[str, ...]) -> bool:
-    """Whether a word may be several of ours, or a piece of one: a longer one begins or ends so.
+def _pieces(mine: tuple[str, ...], ours: tuple[str, ...]) -> list[int]:
+    """Places of words that may be several of ours, or a piece of one.
 
-    Particles may stand in front.
+    The longer one begins or ends like the other; particles may stand in front.
     """
-    size, first, last = len(word), word[:2], word[-2:]
-    start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
-    return any(
-        not -_TWO < len(one) - size < _TWO and (one[:2] in (first, start) or one[-2:] == last)
-        for one in ours
-    )
+    begins, ends = {one[:2] for one in ours}, {one[-2:] for one in ours}
+    found = []
+    for at, word in enumerate(mine):
+        size, first, last = len(word), word[:2], word[-2:]
+        start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
+        if (first in begins or start in begins or last in ends) and any(
+            not -_TWO < len(one) - size < _TWO and (one[:2] in (first, start) or one[-2:] == last)
+            for one in ours
+        ):
+            found.append(at)
+    return found
 
 
-@lru_cache(maxsize=4_096)
-def _joins(theirs: NameTokens, ours: NameTokens) -> bool:
-    """Whether words of one name, read as one, are a word of the other."""
-    return any(
-        _may_be_joined(one, other) and words.compare(one.text, other.text).way in _OF_JOINED
-        for one in _units(theirs)
-        for other in _units(ours)
-        if len(one.places) + len(other.places) > _TWO
-    )
+def _with_joined(theirs: NameTokens, ours: NameTokens, best: _Best, share: Share) -> float:
+    """At most so many bits the name is worth, where words may be read as one or be initials.
+
+    Each word stands in one pair alone, and has its part of what that is worth.
+    """
+    each = list(best.bits)
+    for pair in (*_pairs(_joined(theirs, ours), share), *_initials(theirs, ours)):
+        places = pair.theirs.places
+        best.left.difference_update(places)
+        best.missing.difference_update(pair.ours.places)
+        if pair.bits > sum(best.bits[at] for at in places):
+            for at in places:
+                each[at] = max(each[at], pair.bits / len(places))
+    more = len(best.left) * max(NAME["surname more"], NAME["given name more"])
+    return best._replace(bits=each).total() + more
+
+
+def _joined(theirs: NameTokens, ours: NameTokens) -> Iterator[tuple[Unit, Unit]]:
+    """Several words read as one, each beside a word of the other name."""
+    mine, listed = _units(theirs), _units(ours)
+    alone, others = [one for one in mine if len(one.places) == 1], listed[: len(ours.all)]
+    yield from product(mine[len(theirs.all) :], others)
+    yield from product(alone, listed[len(others) :])
 
 
 _TWO = 2
@@ -200,7 +228,8 @@ class Alignment(NamedTuple):
 
 def align(a: NameTokens, b: NameTokens, share: Share) -> Alignment:
     """Pairs of words of the traveller (a) and the list (b), the most telling first, each once."""
-    found = sorted([*_pairs(_units(a), _units(b), share), *_initials(a, b)], key=_most_telling)
+    pairs = _pairs(product(_units(a), _units(b)), share)
+    found = sorted([*pairs, *_initials(a, b)], key=_most_telling)
     left, missing = set(range(len(a.all))), set(range(len(b.all)))
     kept: list[Pair] = []
     for pair in found:
@@ -235,29 +264,26 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
     return bits, said
 
 
-def _pairs(theirs: list[Unit], ours: list[Unit], share: Share) -> Iterable[Pair]:
-    for one in theirs:
-        text, single = one.text, len(one.places) == 1
-        glued = text not in one.words
-        for other in ours:
-            joined = not single or len(other.places) > 1
-            if joined and not _may_be_joined(one, other):
-                continue
-            way, kept = words.compare(text, other.text)
-            if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
-                continue
-            if way in _BY_EAR and glued and other.text not in other.words:
-                continue  # what both have glued on sounds alike, whatever their names do
-            bits = _worth(way, kept, text, other.text, share)
-            if joined:
-                bits = _worth_joined(bits, way, one, other, share)
-                way = JOINED
-            if bits > 0:
-                yield Pair(bits, way, one, other)
-            elif (
-                not joined
-            ):  # two names, and near enough to be one: no evidence, and hardly against
-                yield Pair(0.0, way, one, other)
+def _pairs(units: Iterable[tuple[Unit, Unit]], share: Share) -> Iterable[Pair]:
+    """Those of theirs and ours that agree, and what that is worth."""
+    for one, other in units:
+        text, ours = one.text, other.text
+        joined = len(one.places) > 1 or len(other.places) > 1
+        if joined and (text[0] != ours[0] or not _may_be_joined(one, other)):
+            continue
+        way, kept = words.compare(text, ours)
+        if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
+            continue
+        if way in _BY_EAR and text not in one.words and ours not in other.words:
+            continue  # what both have glued on sounds alike, whatever their names do
+        bits = _worth(way, kept, text, ours, share)
+        if joined:
+            bits = _worth_joined(bits, way, one, other, share)
+            way = JOINED
+        if bits > 0:
+            yield Pair(bits, way, one, other)
+        elif not joined:  # two names, and near enough to be one: no evidence, and hardly against
+            yield Pair(0.0, way, one, other)
 
 
 def _initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
@@ -283,11 +309,17 @@ def _all_given(name: NameTokens) -> Unit:
 
 
 def _may_be_joined(one: Unit, other: Unit) -> bool:
-    """One word on one side, and about as many letters on both, or one cut short."""
+    """One word on one side, and about as many letters on both, or one cut short.
+
+    A word that is among those read as one is not: alone it is worth more, since it is the same.
+    """
     if len(one.places) > 1 and len(other.places) > 1:
         return False
     a, b = one.text, other.text
-    return a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a))
+    several, alone = (other, a) if len(other.places) > 1 else (one, b)
+    if a[0] != b[0] or alone in several.words:
+        return False
+    return abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)
 
 
 def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -> float:

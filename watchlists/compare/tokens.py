@@ -7,6 +7,7 @@ romanisations fall together, so that a search by it still finds what was spelt o
 from __future__ import annotations
 
 import re
+import string
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -99,7 +100,17 @@ _SOUNDS = (
     ("OUE|OE|OU|OO|AU|UE|EU|U", "O"), ("IE|EE|EA|YE|Y|J", "I"), ("AE|AA|HA", "A"),
     ("(?<=.)H", ""), ("E", "A"), ("(.)\\1+", "\\1"),
 )  # fmt: skip
-_SOUNDS_LIKE = [(re.compile(pattern), form) for pattern, form in _SOUNDS]
+_LOOKED_AT = re.compile(r"\(\?.*?\)")
+
+
+def _needed(pattern: str) -> str:
+    """A letter without which nothing of it is found; nothing where there is none."""
+    spellings = _LOOKED_AT.sub("", pattern).split("|")
+    letters = frozenset.intersection(*map(frozenset, spellings))
+    return min(letters & frozenset(string.ascii_uppercase), default="")
+
+
+_SOUNDS_LIKE = [(_needed(pattern), re.compile(pattern), form) for pattern, form in _SOUNDS]
 _VOWELS = re.compile("(?<=.)[AIO]")
 
 
@@ -110,8 +121,9 @@ def sound(word: str) -> str:
     >>> sound("MUELLER") == sound("MULLER"), sound("MOHAMMED") == sound("MOUHAMAD")
     (True, True)
     """
-    for pattern, form in _SOUNDS_LIKE:
-        word = pattern.sub(form, word)
+    for needed, pattern, form in _SOUNDS_LIKE:
+        if needed in word:
+            word = pattern.sub(form, word)
     return word
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import Traveller
 from api_ingest.domain.reported import Place
-from watchlists.bound import Asked
+from watchlists.asked import Asked
 from watchlists.compare.name import Listed
 from watchlists.compare.tokens import tokens
 from watchlists.entry import Name, WatchlistEntry

@@ -1,0 +1,112 @@
+"""The travellers of a manifest as arrays: their words, and what is known of them in a block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from api_ingest.domain.fields.country import nationality_group
+from api_ingest.domain.manifest import Traveller
+from watchlists.block import OF_GIVEN, OF_SURNAME, SEXES, Array, Block, nation
+from watchlists.compare import nationality
+from watchlists.compare.name import Share
+from watchlists.compare.tokens import NameTokens
+from watchlists.scoring import of_words, worth
+from watchlists.word import table
+
+
+class Asked(NamedTuple):
+    """A traveller and the words of their name."""
+
+    traveller: Traveller
+    words: NameTokens
+
+
+class Words:
+    """Every word of the travellers' names: `texts`, whose (`who`), numbers in the block, `known`.
+
+    `first` are the places of the words that are looked at before names are compared in full, axes:
+    words, travellers; where there is none it is the last place, of the empty word.
+    """
+
+    def __init__(self, block: Block, asked: Sequence[Asked]) -> None:
+        self.texts = [text for one in asked for text in one.words.all] + [""]
+        surname = np.array([len(one.words.surname) for one in asked], np.int64)
+        given = np.array([len(one.words.given) for one in asked], np.int64)
+        self.sizes = surname + given
+        self.who = np.repeat(np.arange(len(asked)), self.sizes)
+        self._begin = np.cumsum(self.sizes) - self.sizes
+        self.first = np.stack(
+            [
+                np.where(n < size, start + n, len(self.who))
+                for start, size, most in (
+                    (self._begin, surname, OF_SURNAME), (self._begin + surname, given, OF_GIVEN)
+                )
+                for n in range(most)
+            ]
+        )  # fmt: skip
+        self.numbers = block.numbers(self.texts)
+        self.known = block.arrays["word"][self.numbers]
+        strange = np.flatnonzero(self.numbers == 0)
+        self.known[strange] = table(self.texts[n] for n in strange.tolist())
+
+    def signatures(self) -> Array:
+        """Of each traveller's name, in two halves; other forms of its words count as well."""
+        found = np.zeros((len(self.sizes), 2), np.uint64)
+        named = np.flatnonzero(self.sizes)
+        if len(named):
+            for half, formed in enumerate(("formed_low", "formed_high")):
+                every = self.known[formed][:-1]
+                found[named, half] = np.bitwise_or.reduceat(every, self._begin[named])
+        return found
+
+
+class Few:
+    """Some of the travellers (positions `at`), with what is known of each of their first words.
+
+    It is worked out only for whom somebody on a list resembles. Axes: words, travellers.
+    """
+
+    def __init__(self, at: Array, asked: Sequence[Asked], words: Words, share: Share) -> None:
+        self.at, self.asked = at, [asked[n] for n in at.tolist()]
+        first = words.first[:, at]
+        self.numbers, self.there = words.numbers[first], first < len(words.who)
+        self.sizes = words.sizes[at]
+        self.low, self.high, self.kin, self.sound, self.bits, self.titled = (
+            words.known[kind][first] for kind in ("low", "high", "kin", "sound", "bits", "titled")
+        )
+        shares = [
+            share(text) if text else None
+            for text in map(words.texts.__getitem__, first.ravel().tolist())
+        ]
+        self.worth, self.slip = (
+            np.array(bits, np.float32).reshape(first.shape)
+            for bits in (
+                [0.0 if one is None else worth("equal", 0.0, one) for one in shares],
+                [0.0 if one is None else worth("one letter differs", one, 0.0) for one in shares],
+            )
+        )
+        self.most = np.array([of_words(bits) for bits in self.worth.sum(0).tolist()])
+        travellers = [one.traveller for one in self.asked]
+        self.sex = np.array([SEXES.get(one.sex or "", 0) for one in travellers], np.uint8)
+        self.nation = np.array([nation(one.nationalities) for one in travellers], np.uint16)
+        self.nationals = np.array([_nationals(one.nationalities) for one in travellers])
+
+
+def _nationals(nationalities: Sequence[str]) -> float:
+    """At most so many bits an equal nationality is worth."""
+    return max((nationality.worth(nationality_group(code)) for code in nationalities), default=0.0)
+
+
+class Pairs(NamedTuple):
+    """A traveller (position among the few), a row, how sure the birth date is, and the rest.
+
+    The rest is the most bits that all beside the name can be worth.
+    """
+
+    who: Array
+    row: Array
+    sure: Array
+    rest: Array

@@ -1,0 +1,47 @@
+"""What is known of a word before it is compared with another: a row of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from struct import Struct
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from watchlists.compare.servants import without_article
+from watchlists.compare.tokens import skeleton, sound
+from watchlists.compare.words import formed_bits, kin, without_title
+from watchlists.signature import hashed, of_word
+
+# The signature in two halves, and that of the word together with the other forms of its names; of
+# which words share a bit that are kin; hashes of skeleton and sound; how many bits of the signature
+# are set without a title glued on, and whether one is. Together they fill a line of the cache.
+WORD = np.dtype(
+    [("low", "<u8"), ("high", "<u8"), ("formed_low", "<u8"), ("formed_high", "<u8"),
+     ("kin", "<u8"), ("bone", "<u8"), ("sound", "<u4"), ("bits", "u1"), ("titled", "?"),
+     ("", "V10")]
+)  # fmt: skip
+_ROW = Struct("<6QIB?10x")
+_HALF = 64
+_LOW, _SOUND = (1 << _HALF) - 1, (1 << 32) - 1
+
+
+@lru_cache(maxsize=65_536)
+def known(word: str) -> bytes:
+    """One row; of the empty word nothing is known."""
+    if not word:
+        return bytes(WORD.itemsize)
+    bits, formed, bare = of_word(word), formed_bits(word), without_title(word)
+    heard = without_article(word)  # the same with an Arabic article or without
+    return _ROW.pack(
+        bits & _LOW, bits >> _HALF, formed & _LOW, formed >> _HALF,
+        kin(word), hashed(skeleton(heard)), hashed(sound(heard)) & _SOUND,
+        of_word(bare).bit_count(), bare != word,
+    )  # fmt: skip
+
+
+def table(words: Iterable[str]) -> npt.NDArray[Any]:
+    """A row for each word."""
+    return np.frombuffer(b"".join(map(known, words)), WORD)
