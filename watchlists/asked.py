@@ -74,8 +74,9 @@ class Few:
         first = words.first[:, at]
         self.numbers, self.there = words.numbers[first], first < len(words.who)
         self.sizes = words.sizes[at]
-        self.low, self.high, self.kin, self.sound, self.bits, self.titled = (
-            words.known[kind][first] for kind in ("low", "high", "kin", "sound", "bits", "titled")
+        self.low, self.high, self.kin, self.syllables, self.sound, self.bits, self.titled = (
+            words.known[kind][first]
+            for kind in ("low", "high", "kin", "syllables", "sound", "bits", "titled")
         )
         shares = [
             share(text) if text else None

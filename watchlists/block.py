@@ -34,7 +34,7 @@ _TEXT = TypeAdapter(WatchlistEntry)
 OF_SURNAME, OF_GIVEN = 2, 3
 WORDS = OF_SURNAME + OF_GIVEN
 SEXES = {"M": 1, "F": 2}
-FORMAT = 6
+FORMAT = 7
 """Of the saved files: others are built anew."""
 
 

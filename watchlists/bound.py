@@ -59,6 +59,7 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
 def _near(known: Array, theirs: Array, few: Few, pairs: Pairs) -> tuple[Array, Array]:
     """Which words share enough bits for how sure the birth date is, sound the same or are kin.
 
+    Or begin or end with the same syllable, where syllables are what is written.
     And which of these may be more than mistyped: related, or one the beginning of the other, which
     leaves but the mark of its end.
     """
@@ -66,6 +67,8 @@ def _near(known: Array, theirs: Array, few: Few, pairs: Pairs) -> tuple[Array, A
     enough = np.where(of_word <= _SHORT, _NEAR_SHORT[pairs.sure], _NEAR_BITS[pairs.sure])
     fewer = np.minimum(of_word, few.bits.take(who, 1)[:, None])
     close: Array = (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    if few.syllables.any():
+        close |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
     close |= (known["sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
     alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
     return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
@@ -93,6 +96,8 @@ def may_agree(block: Block, few: Few, pairs: Pairs) -> list[list[tuple[int, int]
     fewer = np.minimum(of_word, mine_bits.take(who, 1)[:, None])
     may = (shared * _FOUR >= fewer) | (fewer <= _LETTER) | few.titled.take(who, 1)[:, None]
     may |= (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    if few.syllables.any():
+        may |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
     may &= mine[:, None] & listed
     pair, one, other = np.nonzero(may.transpose(2, 0, 1))
     found: list[list[tuple[int, int]]] = [[] for _ in who]

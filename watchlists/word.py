@@ -11,19 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from watchlists.compare.servants import without_article
+from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import skeleton, sound
 from watchlists.compare.words import formed_bits, kin, without_title
 from watchlists.signature import hashed, of_word
 
 # The signature in two halves, and that of the word together with the other forms of its names; of
-# which words share a bit that are kin; hashes of skeleton and sound; how many bits of the signature
-# are set without a title glued on, and whether one is. Together they fill a line of the cache.
+# which words share a bit that are kin, and that begin or end with one syllable; hashes of skeleton
+# and sound; how many bits of the signature are set without a title glued on, and whether one is.
+# Together they fill a line of the cache.
 WORD = np.dtype(
     [("low", "<u8"), ("high", "<u8"), ("formed_low", "<u8"), ("formed_high", "<u8"),
-     ("kin", "<u8"), ("bone", "<u8"), ("sound", "<u4"), ("bits", "u1"), ("titled", "?"),
-     ("", "V10")]
+     ("kin", "<u8"), ("syllables", "<u8"), ("bone", "<u8"), ("sound", "<u4"), ("bits", "u1"),
+     ("titled", "?"), ("", "V2")]
 )  # fmt: skip
-_ROW = Struct("<6QIB?10x")
+_ROW = Struct("<7QIB?2x")
 _HALF = 64
 _LOW, _SOUND = (1 << _HALF) - 1, (1 << 32) - 1
 
@@ -37,7 +39,7 @@ def known(word: str) -> bytes:
     heard = without_article(word)  # the same with an Arabic article or without
     return _ROW.pack(
         bits & _LOW, bits >> _HALF, formed & _LOW, formed >> _HALF,
-        kin(word), hashed(skeleton(heard)), hashed(sound(heard)) & _SOUND,
+        kin(word), ends(word), hashed(skeleton(heard)), hashed(sound(heard)) & _SOUND,
         of_word(bare).bit_count(), bare != word,
     )  # fmt: skip
 

@@ -25,6 +25,8 @@ class Unit(NamedTuple):
     part: int
     places: tuple[int, ...]
     words: tuple[str, ...]
+    syllables: int = 0
+    """Bits of those that it begins and ends with, where it is written by syllables."""
 
 
 class Pair(NamedTuple):

@@ -3,6 +3,10 @@
 `forms.tsv.xz` has a name a line, each of its forms in the letters of Doc 9303. They are the labels
 of the items of names in Wikidata (CC0), as compiled in the package rigour 2.6.1 (MIT), for words
 that are in use. Most forms of a name are near enough to be seen without it; these are the others.
+
+`surnames.tsv.xz` has surnames of China and Korea likewise, a surname a line: in Hanyu Pinyin, in
+Wade-Giles, and as Cantonese, Hokkien, Teochew and Hakka families of Hong Kong, Singapore, Malaysia,
+Indonesia and the Philippines spell it; Korean ones as passports have them. It was written by us.
 """
 
 from __future__ import annotations
@@ -18,9 +22,14 @@ _NONE: frozenset[int] = frozenset()
 
 @cache
 def _names() -> tuple[tuple[str, ...], ...]:
-    content = files("watchlists").joinpath("forms.tsv.xz").read_bytes()
-    lines = lzma.decompress(content).decode("ascii").splitlines()
-    return tuple(tuple(line.split("\t")) for line in lines)
+    folder = files("watchlists")
+    return tuple(
+        tuple(line.split("\t"))
+        for table in ("forms.tsv.xz", "surnames.tsv.xz")
+        for line in lzma.decompress(folder.joinpath(table).read_bytes())
+        .decode("ascii")
+        .splitlines()
+    )
 
 
 @cache

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise, product
+from operator import or_
 from typing import NamedTuple
 
 from watchlists.compare import words
 from watchlists.compare.arrangement import JOINED, Pair, Unit, arrangement, single, ways
+from watchlists.compare.syllables import ends, ends_of
 from watchlists.compare.tokens import PARTICLES, NameTokens
 from watchlists.scoring import INITIAL, NAME, Verdict, of_words, worth
 
@@ -106,13 +108,15 @@ def _pieces(mine: tuple[str, ...], ours: tuple[str, ...]) -> list[int]:
 
     The longer one begins or ends like the other; particles may stand in front.
     """
-    begins, ends = {one[:2] for one in ours}, {one[-2:] for one in ours}
+    begin, end = {one[:2] for one in ours}, {one[-2:] for one in ours}
+    syllables = reduce(or_, map(ends, ours), 0)
     found = []
     for at, word in enumerate(mine):
-        size, first, last = len(word), word[:2], word[-2:]
+        size, first, last, spelt = len(word), word[:2], word[-2:], ends(word)
         start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
-        if (first in begins or start in begins or last in ends) and any(
-            not -_TWO < len(one) - size < _TWO and (one[:2] in (first, start) or one[-2:] == last)
+        if (first in begin or start in begin or last in end or spelt & syllables) and any(
+            not -_TWO < len(one) - size < _TWO
+            and (one[:2] in (first, start) or one[-2:] == last or spelt & ends(one))
             for one in ours
         ):
             found.append(at)
@@ -172,10 +176,10 @@ def _units(name: NameTokens) -> list[Unit]:
     place = 0
     for part, texts in enumerate((name.surname, name.given)):
         for at, text in enumerate(texts):
-            units.append(Unit(text, part, (place + at,), (text,)))
+            units.append(_unit(text, part, (place + at,), (text,)))
             for end in range(at + 2, min(len(texts), at + 4) + 1):
                 places = tuple(range(place + at, place + end))
-                joined.append(Unit("".join(texts[at:end]), part, places, texts[at:end]))
+                joined.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
         place += len(texts)
     return units + joined + _whole_surnames(name)
 
@@ -189,14 +193,14 @@ def _whole_surnames(name: NameTokens) -> list[Unit]:
     if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
         texts.append("".join(name.surname[::-1]))
         texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    units = [Unit(text, 0, places, name.surname) for text in texts]
+    units = [_unit(text, 0, places, name.surname) for text in texts]
     if name.surname and name.given:
         last = len(name.all) - 1
         cut = (name.given[-1], name.surname[0])  # a surname cut in two
-        units.append(Unit("".join(cut), 0, (0, last), cut))
+        units.append(_unit("".join(cut), 0, (0, last), cut))
         everything = tuple(range(len(name.all)))
         orders = ("".join(name.all), "".join(name.given + name.surname))
-        units += [Unit(text, 0, everything, name.all) for text in orders]
+        units += [_unit(text, 0, everything, name.all) for text in orders]
     return units
 
 
@@ -216,6 +220,10 @@ def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float
             said = max(apart - worth(words.EQUAL, 0.0, both), 0.0)
             less += min(said, bits[at], bits[at + 1])
     return less
+
+
+def _unit(text: str, part: int, places: tuple[int, ...], of: tuple[str, ...]) -> Unit:
+    return Unit(text, part, places, of, ends_of(of, text))
 
 
 class Alignment(NamedTuple):
@@ -269,7 +277,7 @@ def _pairs(units: Iterable[tuple[Unit, Unit]], share: Share) -> Iterable[Pair]:
     for one, other in units:
         text, ours = one.text, other.text
         joined = len(one.places) > 1 or len(other.places) > 1
-        if joined and (text[0] != ours[0] or not _may_be_joined(one, other)):
+        if joined and not _may_be_joined(one, other):
             continue
         way, kept = words.compare(text, ours)
         if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
@@ -299,13 +307,13 @@ def _letters(name: NameTokens, other: NameTokens) -> Unit | None:
     """The given name, where it is but the initials of the other's given names."""
     initials = "".join(word[0] for word in other.given)
     if len(initials) > 1 and name.given == (initials,):
-        return Unit(initials, 1, (len(name.surname),), name.given)
+        return _unit(initials, 1, (len(name.surname),), name.given)
     return None
 
 
 def _all_given(name: NameTokens) -> Unit:
     places = tuple(range(len(name.surname), len(name.all)))
-    return Unit("".join(name.given), 1, places, name.given)
+    return _unit("".join(name.given), 1, places, name.given)
 
 
 def _may_be_joined(one: Unit, other: Unit) -> bool:
@@ -317,9 +325,11 @@ def _may_be_joined(one: Unit, other: Unit) -> bool:
         return False
     a, b = one.text, other.text
     several, alone = (other, a) if len(other.places) > 1 else (one, b)
-    if a[0] != b[0] or alone in several.words:
+    if alone in several.words:
         return False
-    return abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)
+    if a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)):
+        return True
+    return one.syllables & other.syllables > 0
 
 
 def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -> float:
@@ -336,6 +346,7 @@ _OF_JOINED = frozenset(
         words.EQUAL,
         words.SPELLING,
         words.ROMANISED,
+        words.FORM,
         words.TITLE,
         words.LETTER,
         words.LETTERS,

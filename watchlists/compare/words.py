@@ -17,6 +17,7 @@ from watchlists.compare.forms import forms, numbers, of_one_name
 from watchlists.compare.letters import unlike
 from watchlists.compare.nicknames import alike, names_called
 from watchlists.compare.servants import SERVANT, names_within, without_article
+from watchlists.compare.syllables import ends, of_one_reading
 from watchlists.compare.tokens import TITLES, skeleton, sound
 from watchlists.scoring import FORM as WRITTEN
 from watchlists.signature import hashed, of_word
@@ -89,10 +90,11 @@ def _titled(long: str, short: str) -> bool:
 def _spelt(theirs: str, ours: str) -> Likeness | None:
     """Another way to write the word, by sound or by slips of the keyboard."""
     near = _share_bits(theirs, ours)
-    related = kin(theirs) & kin(ours)
-    if not (near or related):
+    related = bool(kin(theirs) & kin(ours))
+    spelt = bool(ends(theirs) & ends(ours))
+    if not (near or related or spelt):
         return None
-    same = _same_name(theirs, ours, near=near, related=bool(related))
+    same = _same_name(theirs, ours, near=near, related=related, spelt=spelt)
     if same or not near:
         return same
     return _by_ear_or_slip(theirs, ours)
@@ -114,13 +116,17 @@ def _by_ear_or_slip(theirs: str, ours: str) -> Likeness | None:
     return Likeness(RESEMBLES, 1 - 2 / shorter) if _resembles(theirs, ours, apart) else None
 
 
-def _same_name(theirs: str, ours: str, *, near: bool, related: bool) -> Likeness | None:
-    """By sound, or because the tables say so."""
+def _same_name(
+    theirs: str, ours: str, *, near: bool, related: bool, spelt: bool
+) -> Likeness | None:
+    """By sound, or because the tables say so, or syllable by syllable."""
     if near and sound(theirs) == sound(ours):
         return Likeness(SPELLING, 1.0)
     if (related and alike(theirs, ours)) or (near and (_tail(theirs, ours) or _tail(ours, theirs))):
         return Likeness(PET_NAME, 1.0)
-    return Likeness(FORM, 1.0) if related and of_one_name(theirs, ours) else None
+    if (related and of_one_name(theirs, ours)) or (spelt and of_one_reading(theirs, ours)):
+        return Likeness(FORM, 1.0)
+    return None
 
 
 @lru_cache(maxsize=131_072)
