@@ -3,12 +3,13 @@
 import asyncio
 import sys
 
-from tests.benchmarks import end_to_end, matching, overstays, reading, tables
+from tests.benchmarks import end_to_end, exam, matching, overstays, reading, tables
 
 BENCHMARKS = {
     "reading": reading.main,
     "tables": tables.main,
     "matching": matching.main,
+    "exam": exam.main,
     "overstays": lambda: asyncio.run(overstays.main()),
     "end_to_end": lambda: asyncio.run(end_to_end.main()),
 }
