@@ -59,16 +59,13 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
 def _near(known: Array, theirs: Array, few: Few, pairs: Pairs) -> tuple[Array, Array]:
     """Which words share enough bits for how sure the birth date is, sound the same or are kin.
 
-    Or begin or end with the same syllable, where syllables are what is written.
     And which of these may be more than mistyped: related, or one the beginning of the other, which
     leaves but the mark of its end.
     """
     who, (shared, of_word) = pairs.who, _shared(known, theirs, few, pairs.who)
     enough = np.where(of_word <= _SHORT, _NEAR_SHORT[pairs.sure], _NEAR_BITS[pairs.sure])
     fewer = np.minimum(of_word, few.bits.take(who, 1)[:, None])
-    close: Array = (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
-    if few.syllables.any():
-        close |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
+    close: Array = _related(known, theirs, few, who)
     close |= (known["sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
     alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
     return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
@@ -80,6 +77,14 @@ def _shared(known: Array, theirs: Array, few: Few, who: Array) -> tuple[Array, A
     shared = np.bitwise_count(low & few.low.take(who, 1)[:, None])
     shared += np.bitwise_count(high & few.high.take(who, 1)[:, None])
     return shared, np.bitwise_count(low) + np.bitwise_count(high)
+
+
+def _related(known: Array, theirs: Array, few: Few, who: Array) -> Array:
+    """Which words are kin, or begin or end with the same syllable."""
+    found: Array = (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
+    if few.syllables.any():
+        found |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
+    return found
 
 
 def may_agree(block: Block, few: Few, pairs: Pairs) -> list[list[tuple[int, int]]]:
@@ -95,9 +100,7 @@ def may_agree(block: Block, few: Few, pairs: Pairs) -> list[list[tuple[int, int]
     mine_bits = np.bitwise_count(few.low) + np.bitwise_count(few.high)
     fewer = np.minimum(of_word, mine_bits.take(who, 1)[:, None])
     may = (shared * _FOUR >= fewer) | (fewer <= _LETTER) | few.titled.take(who, 1)[:, None]
-    may |= (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
-    if few.syllables.any():
-        may |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
+    may |= _related(known, theirs, few, who)
     may &= mine[:, None] & listed
     pair, one, other = np.nonzero(may.transpose(2, 0, 1))
     found: list[list[tuple[int, int]]] = [[] for _ in who]

@@ -15,6 +15,7 @@ from watchlists.asked import Asked
 from watchlists.block import Array, Block
 from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
+from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.frequencies import groups, nationals, shares
@@ -212,6 +213,7 @@ def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
     names_called("")  # every table of names is read now, and not while a manifest waits
     groups()
+    ends("")
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)
     return keys, np.array([*said.values()], np.float32)

@@ -14,7 +14,7 @@ from api_ingest.domain.manifest import TravelDocument, Traveller
 from api_ingest.domain.reported import Place
 from watchlists import frequencies, search
 from watchlists import index as indexing
-from watchlists.compare import forms, nicknames
+from watchlists.compare import forms, nicknames, syllables
 from watchlists.entry import ListedDocument, Name, WatchlistEntry
 from watchlists.evaluate import exam
 from watchlists.index import Index
@@ -150,12 +150,16 @@ def test_the_tables_of_names_are_read_before_the_first_manifest_comes():
         nicknames._proper,
         frequencies.shares,
         forms._numbers,
+        syllables.readings,
+        syllables.ends,
+        syllables._elsewhere,
         indexing._known,
     ):
         table.cache_clear()
     Index.build([])
     assert nicknames._proper.cache_info().currsize == 1
     assert forms._numbers.cache_info().currsize == 1
+    assert syllables._elsewhere.cache_info().currsize == 1
 
 
 def _seconds(traveller, index):

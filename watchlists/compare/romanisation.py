@@ -8,7 +8,7 @@ syllable where their sets meet.
 `syllables.tsv.xz` has the syllables of Hanyu Pinyin, and beside each the Cantonese ones (Jyutping)
 that characters have which are frequent in names and read so: JIAN is gin (健), gaan (簡) or gaam
 (鑒), and no other. It was derived from the packages pypinyin 0.55 (MIT) and ToJyutping 3.2 (BSD-2),
-for some 1,300 characters chosen by us.
+for some 1,400 characters chosen by us.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def _elsewhere() -> frozenset[str]:
 
 # Kunrei (ISO 3602) and long vowels as passports and keyboards have them, brought to Hepburn.
 _MORA = "(?:[KGNHBPMRSTZJCFD]Y?|SH|CH|TS|[YW])?[AIUEO]"
-_JAPANESE = re.compile(f"(?:{_MORA}|N|M(?=[BP])|H(?![AIUEOY])|([KSTPC])(?=\\1)|T(?=CH)){{2,12}}")
+_JAPANESE = re.compile(f"(?:{_MORA}|N|M(?=[BP])|H(?![AIUEOY])|([KSTPC])(?=\\1)|T(?=CH)){{2,12}}+")
 _TO_HEPBURN = [
     (re.compile(pattern), form)
     for pattern, form in (
