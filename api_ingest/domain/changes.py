@@ -44,7 +44,8 @@ class HeldFlight(NamedTuple):
 class Change(NamedTuple):
     """What becomes of one listed traveller.
 
-    How it compares with what we held, and its state from now on.
+    How it compares with what we held, and its state from now on. `said` is the JSON of what is new
+    or changed; None where all that was held stays.
     """
 
     verdict: ChangeVerdict
@@ -52,6 +53,7 @@ class Change(NamedTuple):
     fingerprint: bytes
     state: TravellerState
     held: Held | None = None
+    said: str | None = None
 
 
 class Moved(NamedTuple):

@@ -12,6 +12,7 @@ a traveller shown twice is a nuisance, one that vanished is a failure.
 from __future__ import annotations
 
 import hashlib
+from typing import NamedTuple
 
 from pydantic_core import to_json
 from rapidfuzz.distance import JaroWinkler
@@ -114,13 +115,20 @@ def person_keys(traveller: Traveller) -> tuple[int | None, int | None]:
     return by_name, _hash64(f"{birth} {number}") if number else None
 
 
-def fingerprint(traveller: Traveller) -> bytes:
-    """16 bytes that tell whether anything the sender said of this traveller changed.
+class Said(NamedTuple):
+    """What the sender said of a traveller, as JSON, wherever it stood.
 
-    Its place does not count, nor does the case of letters.
+    `fingerprint`: 16 bytes that tell whether any of it changed; the case of letters does not count.
     """
-    said = to_json(said_to_json(traveller)).decode().upper()
-    return hashlib.blake2b(said.encode(), digest_size=16).digest()
+
+    text: str
+    fingerprint: bytes
+
+
+def said(traveller: Traveller) -> Said:
+    """The words, to be kept, and by what they are compared."""
+    text = to_json(said_to_json(traveller)).decode()
+    return Said(text, hashlib.blake2b(text.upper().encode(), digest_size=16).digest())
 
 
 _CLOSE = 0.85

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from pydantic_core import to_json
+
 from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.fields.vessel import Vessel
 from api_ingest.domain.reported import Place, ReportedPart
@@ -167,6 +169,11 @@ def traveller_to_json(traveller: Traveller) -> dict[str, Any]:
     Absent ones as null, dates as ISO 8601 (partial ones as `1955` or `1955-06`).
     """
     return {**said_to_json(traveller), "place": traveller.place.to_json()}
+
+
+def with_place(said: str, place: Place) -> str:
+    """The JSON of `traveller_to_json`, made of that of `said_to_json`, which is written already."""
+    return f'{said[:-1]},"place":{to_json(place.to_json()).decode()}}}'
 
 
 def said_to_json(traveller: Traveller) -> dict[str, Any]:

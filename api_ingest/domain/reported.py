@@ -43,7 +43,8 @@ class Place(NamedTuple):
 
     def to_json(self) -> dict[str, str | int]:
         """The words, and every part that is known."""
-        return {"text": str(self)} | {k: v for k, v in self._asdict().items() if v is not None}
+        parts = zip(self._fields, self, strict=True)
+        return {"text": str(self)} | {name: part for name, part in parts if part is not None}
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Place:

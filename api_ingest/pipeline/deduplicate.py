@@ -20,9 +20,10 @@ from api_ingest.domain.changes import (
 )
 from api_ingest.domain.identity import (
     Key,
-    fingerprint,
+    Said,
     is_repetition,
     keys_on_flight,
+    said,
     same_on_flight,
 )
 from api_ingest.domain.manifest import Function, Manifest, Traveller
@@ -117,26 +118,27 @@ def _flight_state(effect: Effect, flight: HeldFlight, *, newest: bool) -> Flight
 def _compare(
     travellers: Sequence[Traveller], flight: HeldFlight, effect: Effect, prepared: datetime
 ) -> list[Change]:
-    prints = [fingerprint(traveller) for traveller in travellers]
+    words = [said(traveller) for traveller in travellers]
     pool = _Pool(flight.travellers)
     # Who says exactly what we hold goes first, lest one who says less takes his place.
-    exact = [pool.take_exact(print_) for print_ in prints]
+    exact = [pool.take_exact(one.fingerprint) for one in words]
     return [
-        _change(traveller, print_, same or pool.take(traveller), effect, prepared)
-        for traveller, print_, same in zip(travellers, prints, exact, strict=True)
+        _change(traveller, one, same or pool.take(traveller), effect, prepared)
+        for traveller, one, same in zip(travellers, words, exact, strict=True)
     ]
 
 
 def _change(
-    traveller: Traveller, print_: bytes, held: Held | None, effect: Effect, prepared: datetime
+    traveller: Traveller, words: Said, held: Held | None, effect: Effect, prepared: datetime
 ) -> Change:
+    text, print_ = words
     if held is None:
-        return Change("new", traveller, print_, effect.listed or "expected")
+        return Change("new", traveller, print_, effect.listed or "expected", said=text)
     if prepared < held.prepared:
         return Change("stale", held.traveller, held.fingerprint, held.state, held)
     state = _next_state(held.state, effect)
     if effect.upserts and print_ != held.fingerprint:
-        return Change("changed", traveller, print_, state, held)
+        return Change("changed", traveller, print_, state, held, text)
     return Change("same", held.traveller, held.fingerprint, state, held)
 
 
@@ -204,18 +206,21 @@ def _count_differs(
 
 
 def _join_repeated(manifest: Manifest) -> tuple[list[Traveller], list[Problem]]:
-    """One of each traveller listed twice in one message, with a note at the second."""
+    """One of each traveller listed twice in one message, with a note at the second.
+
+    Only who bears the same name and birth date can be one: the others need not be compared.
+    """
     kept: list[Traveller] = []
     problems: list[Problem] = []
-    seen: dict[Key, list[Traveller]] = defaultdict(list)
+    seen: dict[tuple[object, ...], list[Traveller]] = {}
     for traveller in manifest.travellers:
-        keys = keys_on_flight(traveller)
-        if any(is_repetition(traveller, other) for key in keys for other in seen[key]):
+        name = traveller.surname_mrz, traveller.given_names_mrz, traveller.birth_date
+        alike = seen.setdefault(name, [])
+        if any(is_repetition(traveller, other) for other in alike):
             problems.append(TRAVELLER_REPEATED.at(traveller.place))
             continue
         kept.append(traveller)
-        for key in keys:
-            seen[key].append(traveller)
+        alike.append(traveller)
     return kept, problems
 
 

@@ -10,12 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
-from pydantic_core import to_json
-
 from api_ingest.domain.changes import Change, Changes
 from api_ingest.domain.delivery import Delivery
 from api_ingest.domain.identity import person_keys, same_person
-from api_ingest.domain.manifest import traveller_to_json
+from api_ingest.domain.manifest import with_place
 from api_ingest.store import flights, travellers
 from api_ingest.store.pool import Connection
 
@@ -86,7 +84,7 @@ def _row(change: Change, person: UUID, keys: _Keys) -> travellers.Row:
         state=change.state,
         fingerprint=change.fingerprint,
         keys=keys,
-        detail=to_json(traveller_to_json(change.traveller)).decode(),
+        detail=with_place(change.said, change.traveller.place) if change.said else None,
     )
 
 

@@ -49,14 +49,18 @@ async def known_persons(
 
 
 class Row(NamedTuple):
-    """A traveller to be written. `id` is None for a new one."""
+    """A traveller to be written.
+
+    `id` is None for a new one, `detail` (as `manifest.traveller_to_json` has it) where that which
+    is held stays.
+    """
 
     id: int | None
     person: UUID
     state: TravellerState
     fingerprint: bytes
     keys: tuple[int | None, int | None]
-    detail: str
+    detail: str | None
 
 
 ADD = """
@@ -84,7 +88,7 @@ async def add(
 CHANGE = """
 update traveller set manifest = $1, prepared = $2, person = new.person, state = new.state,
     fingerprint = new.fingerprint, name_birth = new.name_birth, document_birth = new.document_birth,
-    detail = new.detail::jsonb, changed_at = now()
+    detail = coalesce(new.detail::jsonb, traveller.detail), changed_at = now()
 from unnest($3::uuid[], $4::text[], $5::bytea[], $6::bigint[], $7::bigint[], $8::text[],
             $9::bigint[])
      as new (person, state, fingerprint, name_birth, document_birth, detail, id)

@@ -1,16 +1,18 @@
 """Who is who: two keys must agree, and nothing that systems default or families share decides."""
 
+import json
+
 import pytest
 
 from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.identity import (
-    fingerprint,
     is_repetition,
     person_keys,
+    said,
     same_on_flight,
     same_person,
 )
-from api_ingest.domain.manifest import TravelDocument, Traveller
+from api_ingest.domain.manifest import TravelDocument, Traveller, traveller_to_json, with_place
 from api_ingest.domain.reported import Place
 
 BORN = PartialDate(1985, 2, 14)
@@ -93,6 +95,10 @@ def test_in_one_message_only_a_record_that_says_the_same_again_is_a_repetition()
     assert not is_repetition(A, a_traveller(given="PAUL"))
 
 
+def test_the_words_with_their_place_are_the_whole_record():
+    assert json.loads(with_place(said(A).text, A.place)) == traveller_to_json(A)
+
+
 def test_the_fingerprint_is_of_what_was_said_and_not_of_where():
-    assert fingerprint(A) == fingerprint(a_traveller(place=Place(700, 900)))
-    assert fingerprint(A) != fingerprint(a_traveller(seat="12C"))
+    assert said(A) == said(a_traveller(place=Place(700, 900)))
+    assert said(A).fingerprint != said(a_traveller(seat="12C")).fingerprint
