@@ -197,8 +197,9 @@ async def _apply(
         changes = deduplicate(manifest, held, received_at=delivery.received_at, earlier=earlier)
         profile = understood.profile.label if understood.profile else ""
         matched = await save_changes(
-            conn, changes, delivery=delivery, position=position, profile=profile
-        )
+            conn, changes, delivery=delivery, position=position, profile=profile,
+            looked=watchlist.newest,
+        )  # fmt: skip
         if not test:
             await _alert(conn, changes, matched, watchlist, quiet)
         changes = await _with_reused_reference(conn, changes, delivery.id, position)
@@ -274,8 +275,8 @@ async def _alert(
     new = raise_alerts(matches, travellers, flight=flight, watchlist=watchlist)
     found = await quiet.marked(conn, new, dict(zip(travellers, people, strict=True))) if new else []
     raised = await alerts.raise_all(conn, found)
-    await flights.note_looked(conn, flight, watchlist.newest)
-    await alerts.withdraw_missing(conn, travellers, found)
+    held = [change.held.id for change in changes.to_match if change.held]  # others have none
+    await alerts.withdraw_missing(conn, held, found)
     await alerts.withdraw(conn, changes.gone, "traveller not on the flight")
     if changes.flight_state == "cancelled":
         everybody = [held.id for held in changes.flight.travellers]

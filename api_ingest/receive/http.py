@@ -173,7 +173,7 @@ class Intake:
         lease = self._settings.lease_seconds if waits else None
         for last_try in (False, True):
             try:
-                async with self._pool.acquire() as conn, conn.transaction():
+                async with self._pool.acquire() as conn:
                     return await deliveries.keep(
                         conn, delivery, idempotency_key=key, lease_seconds=lease
                     )

@@ -40,7 +40,7 @@ on conflict (traveller, list, entry) do update set
     index_version = excluded.index_version, weights_version = excluded.weights_version,
     changed_at = now()
 where alert.state <> 'decided'
-returning (xmax = 0 and state = 'open') as is_new
+returning (xmax = 0 and state = 'open') as is_new, pg_notify($13, '')
 """
 
 
@@ -62,8 +62,8 @@ async def raise_all(conn: Connection, alerts: Sequence[NewAlert]) -> int:
         [one.index_version for one in alerts],
         [one.match.weights_version for one in alerts],
         [one.quiet for one in alerts],
+        CHANNEL,
     )
-    await changed(conn)
     return sum(row["is_new"] for row in rows)
 
 

@@ -22,11 +22,20 @@ _KnownBy = Mapping[_Keys, Sequence[travellers.Known]]
 
 
 async def save_changes(
-    conn: Connection, changes: Changes, *, delivery: Delivery, position: int, profile: str
+    conn: Connection,
+    changes: Changes,
+    *,
+    delivery: Delivery,
+    position: int,
+    profile: str,
+    looked: int,
 ) -> list[int]:
-    """Save, and return the stored ids of `changes.to_match`, in its order."""
+    """Save, and return the stored ids of `changes.to_match`, in its order.
+
+    These are looked for in the version `looked` of the lists.
+    """
     assert delivery.id is not None  # noqa: S101 — only kept deliveries are ingested
-    await flights.change_flight(conn, changes)
+    await flights.change_flight(conn, changes, looked=looked)
     manifest = await flights.record_manifest(
         conn, changes, delivery=delivery.id, received_at=delivery.received_at, position=position,
         fingerprint=_fingerprint(changes), profile=profile,

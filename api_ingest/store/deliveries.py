@@ -91,10 +91,11 @@ async def keep(
     idempotency_key: str | None = None,
     lease_seconds: float | None = None,
 ) -> Kept:
-    """Keep the bytes; once the caller's transaction commits they are never lost.
+    """Keep the bytes; once this returns, or the caller's transaction commits, they are never lost.
 
     With `lease_seconds` the caller holds the delivery from the start and reads it while the sender
-    waits; without, it waits for a worker. Call inside a transaction.
+    waits; without, it waits for a worker. Each statement stands on its own: one delivery needs no
+    transaction around it.
     """
     digest = bytes.fromhex(delivery.sha256)
     if idempotency_key is not None:

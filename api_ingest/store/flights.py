@@ -88,22 +88,24 @@ update flight set state = $2, prepared = greatest(prepared, $3), stated = coales
     arrives = case when $5 then coalesce($7, arrives) else arrives end,
     arrival = case when $5 then coalesce($8, arrival) else arrival end,
     legs = case when $5 and $9::jsonb <> '[]' then $9 else legs end,
-    stays_due = case when test then null else date end
+    stays_due = case when test then null else date end,
+    screened = case when test then screened else least(screened, $10) end
 where id = $1
 """
 
 
-async def change_flight(conn: Connection, changes: Changes) -> None:
+async def change_flight(conn: Connection, changes: Changes, *, looked: int) -> None:
     """Write the flight's new state; its times only when no newer version was applied before.
 
-    Whoever keeps the ledger of stays is to look at it again.
+    Whoever keeps the ledger of stays is to look at it again. Some on it are looked for in the
+    version `looked` of the lists: it is screened no further than that.
     """
     leg = changes.manifest.flight.leg
     await conn.execute(
         CHANGE, changes.flight.id, changes.flight_state, changes.prepared,
         changes.manifest.stated_travellers, changes.newest, _moment(leg.departs),
         _moment(leg.arrives), leg.arrival,
-        [leg_to_json(leg) for leg in changes.manifest.flight.legs],
+        [leg_to_json(leg) for leg in changes.manifest.flight.legs], looked,
     )  # fmt: skip
 
 
@@ -145,17 +147,6 @@ async def is_behind(conn: Connection, version: int) -> bool:
 async def note_screened(conn: Connection, ids: Sequence[int], version: int) -> None:
     """Everybody on these flights was looked for."""
     await conn.execute(SCREENED, ids, version)
-
-
-LOOKED = """
-update flight set screened = least(screened, $2)
-where id = $1 and (screened is null or screened > $2)
-"""
-
-
-async def note_looked(conn: Connection, id: int, version: int) -> None:
-    """Some on this flight were looked for in that version: the flight is no further than that."""
-    await conn.execute(LOOKED, id, version)
 
 
 RECORD = """

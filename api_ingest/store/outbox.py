@@ -24,13 +24,12 @@ class Effect(NamedTuple):
     attempts: int
 
 
-ADD = "insert into outbox (kind, body) values ($1, $2)"
+ADD = "insert into outbox (kind, body) values ($1, $2) returning pg_notify($3, '')"
 
 
 async def add(conn: Connection, kind: str, body: dict[str, Any]) -> None:
     """Call in the transaction of the cause."""
-    await conn.execute(ADD, kind, body)
-    await conn.execute("select pg_notify($1, '')", CHANNEL)
+    await conn.execute(ADD, kind, body, CHANNEL)
 
 
 # The pause keeps a second sender off while this one is trying; it is also the wait before the next
