@@ -9,12 +9,13 @@ import numpy as np
 
 from api_ingest.domain.fields.country import nationality_group
 from api_ingest.domain.manifest import Traveller
-from watchlists.block import OF_GIVEN, OF_SURNAME, SEXES, Array, Block, nation
+from watchlists.block import SEXES, Block, nation
 from watchlists.compare import nationality
 from watchlists.compare.name import Share
 from watchlists.compare.tokens import NameTokens
-from watchlists.scoring import of_words, worth
-from watchlists.word import table
+from watchlists.names import Array, Names
+from watchlists.scoring import COMMONEST, FORM, NOBODY, RAREST, of_words
+from watchlists.word import known, table
 
 
 class Asked(NamedTuple):
@@ -33,34 +34,21 @@ class Words:
 
     def __init__(self, block: Block, asked: Sequence[Asked]) -> None:
         self.texts = [text for one in asked for text in one.words.all] + [""]
-        surname = np.array([len(one.words.surname) for one in asked], np.int64)
-        given = np.array([len(one.words.given) for one in asked], np.int64)
-        self.sizes = surname + given
+        self._names = Names(
+            np.array([len(one.words.surname) for one in asked]),
+            np.array([len(one.words.given) for one in asked]),
+        )
+        self.sizes, self.first = self._names.size, self._names.first()
         self.who = np.repeat(np.arange(len(asked)), self.sizes)
-        self._begin = np.cumsum(self.sizes) - self.sizes
-        self.first = np.stack(
-            [
-                np.where(n < size, start + n, len(self.who))
-                for start, size, most in (
-                    (self._begin, surname, OF_SURNAME), (self._begin + surname, given, OF_GIVEN)
-                )
-                for n in range(most)
-            ]
-        )  # fmt: skip
         self.numbers = block.numbers(self.texts)
         self.known = block.arrays["word"][self.numbers]
         strange = np.flatnonzero(self.numbers == 0)
-        self.known[strange] = table(self.texts[n] for n in strange.tolist())
+        self.known[strange] = table(known(self.texts[n]) for n in strange.tolist())
 
     def signatures(self) -> Array:
         """Of each traveller's name, in two halves; other forms of its words count as well."""
-        found = np.zeros((len(self.sizes), 2), np.uint64)
-        named = np.flatnonzero(self.sizes)
-        if len(named):
-            for half, formed in enumerate(("formed_low", "formed_high")):
-                every = self.known[formed][:-1]
-                found[named, half] = np.bitwise_or.reduceat(every, self._begin[named])
-        return found
+        halves = (self.known[half][:-1] for half in ("formed_low", "formed_high"))
+        return np.stack([self._names.together(half) for half in halves], 1)
 
 
 class Few:
@@ -78,22 +66,25 @@ class Few:
             words.known[kind][first]
             for kind in ("low", "high", "kin", "syllables", "sound", "bits", "titled")
         )
-        shares = [
-            share(text) if text else None
-            for text in map(words.texts.__getitem__, first.ravel().tolist())
-        ]
+        texts = [words.texts[n] for n in first.ravel().tolist()]
+        shares = np.array([share(text) if text else 1.0 for text in texts]).reshape(first.shape)
         self.worth, self.slip = (
-            np.array(bits, np.float32).reshape(first.shape)
-            for bits in (
-                [0.0 if one is None else worth("equal", 0.0, one) for one in shares],
-                [0.0 if one is None else worth("one letter differs", one, 0.0) for one in shares],
-            )
+            np.where(self.there, -np.log2(likely), 0.0).astype(np.float32)
+            for likely in (_borne(shares), RAREST + np.maximum(shares, NOBODY) / _SLIP)
         )
         self.most = np.array([of_words(bits) for bits in self.worth.sum(0).tolist()])
         travellers = [one.traveller for one in self.asked]
         self.sex = np.array([SEXES.get(one.sex or "", 0) for one in travellers], np.uint8)
         self.nation = np.array([nation(one.nationalities) for one in travellers], np.uint16)
         self.nationals = np.array([_nationals(one.nationalities) for one in travellers])
+
+
+_SLIP = FORM["one letter differs"]
+
+
+def _borne(shares: Array) -> Array:
+    """How likely strangers are to bear a word, as `scoring.worth` takes it for one."""
+    return np.clip(shares, RAREST, COMMONEST)
 
 
 def _nationals(nationalities: Sequence[str]) -> float:

@@ -10,7 +10,8 @@ from itertools import product
 import numpy as np
 
 from watchlists.asked import Few, Pairs
-from watchlists.block import OF_SURNAME, Array, Block
+from watchlists.block import Block
+from watchlists.names import OF_SURNAME, Array
 from watchlists.scoring import CONTRADICTED, NAME
 
 # A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date

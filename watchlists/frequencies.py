@@ -136,6 +136,16 @@ def groups() -> set[str]:
 
 
 @cache
+def bearing() -> Mapping[str, tuple[str, ...]]:
+    """Of each word the nationalities whose holders are known to bear it in their names."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for group, known_ in _nationals().items():
+        for word in known_.names:
+            found[word].append(group)
+    return {word: tuple(groups) for word, groups in found.items()}
+
+
+@cache
 def shares() -> Mapping[str, float]:
     """Each word of a name and the share of travellers who bear it, as surname or given name."""
     total = sum(TRAFFIC.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from math import log2
@@ -12,13 +13,15 @@ import numpy as np
 
 from watchlists import search
 from watchlists.asked import Asked
-from watchlists.block import Array, Block
+from watchlists.block import Block
+from watchlists.building import build
 from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
 from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
-from watchlists.frequencies import groups, nationals, shares
+from watchlists.frequencies import bearing, nationals, shares
+from watchlists.names import Array
 from watchlists.scoring import COMMONEST, RAREST, of_nationality, prior
 from watchlists.signature import hashed
 from watchlists.source import ListSource, Thresholds
@@ -55,17 +58,17 @@ class Index:
         self._gone = tuple(gone)
         self._sources = {source.name: source for source in sources}
         self._size = sum(len(block) for block in blocks) - sum(len(one) for one in gone)
-        self.groups = sorted(groups().union(*(block.groups() for block in blocks)))
         self.prior = prior(self._size)
         self.worths = [_worths(block, self._size) for block in blocks]
         self.share = lru_cache(maxsize=131_072)(self._share)
         self.share_among = lru_cache(maxsize=131_072)(self._share_among)
+        self.groups_of = lru_cache(maxsize=65_536)(self._groups_of)
         self._indexed = lru_cache(maxsize=16_384)(self._read)
 
     @classmethod
     def build(cls, entries: Iterable[WatchlistEntry], sources: Iterable[ListSource] = ()) -> Index:
         """An index of these entries; `sources` give each list its thresholds and kinds."""
-        return cls([Block.build(entries)], [frozenset()], sources)
+        return cls([build(entries)], [frozenset()], sources)
 
     @classmethod
     def of(cls, block: Block, sources: Iterable[ListSource] = ()) -> Index:
@@ -84,22 +87,22 @@ class Index:
                 number = block.find(key)
                 if number is not None:
                     taken.add(number)
-        blocks = [*self._blocks, Block.build(added)] if added else [*self._blocks]
+        blocks = [*self._blocks, build(added)] if added else [*self._blocks]
         taken_back = [frozenset(one) for one in gone] + [frozenset()] * bool(added)
         return Index(blocks, taken_back, self._sources.values())
 
     def among(self, entries: Iterable[WatchlistEntry]) -> Index:
         """An index of these entries alone, which knows what this one does of names and odds."""
-        block = Block.build(entries)
+        block = build(entries)
         few = Index.of(block, self._sources.values())
         few.prior, few.worths = self.prior, [_worths(block, self._size)]
-        few.share, few.share_among, few.groups = self.share, self.share_among, self.groups
+        few.share, few.share_among, few.groups_of = self.share, self.share_among, self.groups_of
         return few
 
     def save(self, folder: Path) -> None:
         """Write it to an empty folder, as one block without what was taken back."""
         whole = len(self._blocks) == 1 and not self._gone[0]
-        block = self._blocks[0] if whole else Block.build(self.entries())
+        block = self._blocks[0] if whole else build(self.entries())
         block.save(folder)
 
     @classmethod
@@ -186,13 +189,18 @@ class Index:
 
         That is where holding it is likelier than the words are rare apart from each other.
         """
-        words = {word for one in names for word in one.all if self.share(word)}
-        return [
-            group
-            for group in self.groups
-            if sum(log2(self.share_among(group, word) / self.share(word)) for word in words)
-            > of_nationality(nationals(group).share)
-        ]
+        found: defaultdict[str, float] = defaultdict(float)
+        for word in {word for one in names for word in one.all if self.share(word)}:
+            for group in self.groups_of(word):
+                found[group] += log2(self.share_among(group, word) / self.share(word))
+        return sorted(
+            group for group, bits in found.items() if bits > of_nationality(nationals(group).share)
+        )
+
+    def _groups_of(self, word: str) -> frozenset[str]:
+        """The nationalities whose holders bear a word more often than others may."""
+        held = (block.nations_of(word) for block in self._blocks)
+        return frozenset(bearing().get(word, ())).union(*held)
 
 
 def _worths(block: Block, entries: int) -> Array:
@@ -212,7 +220,7 @@ def _worths(block: Block, entries: int) -> Array:
 def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
     names_called("")  # every table of names is read now, and not while a manifest waits
-    groups()
+    bearing()
     ends("")
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)

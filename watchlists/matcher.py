@@ -45,14 +45,12 @@ def _valid(entry: WatchlistEntry, on: date | None) -> bool:
 
 def scored(position: int, one: Asked, candidate: Indexed, index: Index) -> Match | None:
     """A traveller and an entry as a match; None where it is not worth saying."""
-    rest = _beside_the_name(one, candidate)
+    rest, at_large = _beside_the_name(one, candidate), _compared(one, candidate, index.share)
     # Among people of one nationality a name is worth no more than at large: most pairs end here.
-    if (
-        _match(position, candidate, index, _evidence(_at_large(one, candidate, index), rest))
-        is None
-    ):
+    if _match(position, candidate, index, _evidence(at_large, rest)) is None:
         return None
-    return _match(position, candidate, index, _evidence(_named(one, candidate, index), rest))
+    named = _named(one, candidate, index, at_large)
+    return _match(position, candidate, index, _evidence(named, rest))
 
 
 def _match(
@@ -78,7 +76,9 @@ def compare(one: Asked, candidate: Indexed, index: Index) -> tuple[Evidence, ...
 
     What either side lacks is no evidence at all.
     """
-    return _evidence(_named(one, candidate, index), _beside_the_name(one, candidate))
+    at_large = _compared(one, candidate, index.share)
+    named = _named(one, candidate, index, at_large)
+    return _evidence(named, _beside_the_name(one, candidate))
 
 
 def _evidence(named: Verdict | None, rest: list[tuple[str, Verdict]]) -> tuple[Evidence, ...]:
@@ -89,7 +89,9 @@ def _evidence(named: Verdict | None, rest: list[tuple[str, Verdict]]) -> tuple[E
     )
 
 
-def _named(one: Asked, candidate: Indexed, index: Index) -> Verdict | None:
+def _named(
+    one: Asked, candidate: Indexed, index: Index, at_large: Verdict | None
+) -> Verdict | None:
     """The name, which is worth less where it is common among people of the same nationality.
 
     Where none is known to be shared, a name that points to one (Pieter Jansen) is worth no more
@@ -104,15 +106,10 @@ def _named(one: Asked, candidate: Indexed, index: Index) -> Verdict | None:
     ]
     if shared:
         return max(said, default=(0.0, None))[1]
-    at_large = _at_large(one, candidate, index)
     if at_large is None:
         return None
     bits, verdict = min([(at_large.bits, at_large), *said])
     return verdict._replace(bits=round(bits, 2))
-
-
-def _at_large(one: Asked, candidate: Indexed, index: Index) -> Verdict | None:
-    return _compared(one, candidate, index.share)
 
 
 def _compared(one: Asked, candidate: Indexed, share: name.Share) -> Verdict | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
+from api_ingest.domain import collector
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.problem import (
     ACTION_MISPLACED,
@@ -38,13 +40,17 @@ class ListReading(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One thing that a file says of an entry; `entry` is None where it is to go."""
+    """One thing that a file says of an entry; `entry` is None where it is to go.
+
+    The place is worked out where it is asked for: of a table it takes as long as all else.
+    """
 
     id: str
-    place: Place
+    place: Callable[[], Place]
     entry: WatchlistEntry | None
 
 
+@collector.paused()
 def read_list(content: bytes, source: ListSource, *, delta: bool = False) -> ListReading:
     """The entries of a file, and every problem; with `delta` of a file of changes.
 
@@ -54,18 +60,19 @@ def read_list(content: bytes, source: ListSource, *, delta: bool = False) -> Lis
     problems: list[Problem] = []
     said: Iterable[Said]
     if sniff(content):
-        said = (Said(*one) for one in ftm.read(content, source.name, problems, delta=delta))
+        found = ftm.read(content, source.name, problems, delta=delta)
+        said = (Said(id, partial(_itself, place), entry) for id, place, entry in found)
     else:
         said = _from_table(content, source, problems, delta=delta)
     entries: dict[str, WatchlistEntry] = {}
     removed: dict[str, Place] = {}
     for id, place, entry in said:
         if id in entries or id in removed:
-            problems.append(ENTRY_REPEATED.at(place, id))
+            problems.append(ENTRY_REPEATED.at(place(), id))
         elif entry is None:
-            removed[id] = place
+            removed[id] = place()
         elif not entry.names and not entry.documents:
-            problems.append(ENTRY_EMPTY.at(place))
+            problems.append(ENTRY_EMPTY.at(place()))
         else:
             entries[id] = entry
             problems += _strange_category(entry, source, place)
@@ -78,9 +85,15 @@ def _where(problem: Problem) -> tuple[str, int]:
     return (place.sheet or "", place.row or 0) if place else ("", -1)
 
 
-def _strange_category(entry: WatchlistEntry, source: ListSource, place: Place) -> Iterator[Problem]:
+def _itself(place: Place) -> Place:
+    return place
+
+
+def _strange_category(
+    entry: WatchlistEntry, source: ListSource, place: Callable[[], Place]
+) -> Iterator[Problem]:
     if entry.category and source.categories and entry.category not in source.categories:
-        yield CATEGORY_UNKNOWN.at(place, entry.category)
+        yield CATEGORY_UNKNOWN.at(place(), entry.category)
 
 
 def _from_table(
@@ -101,7 +114,7 @@ def _from_table(
 
 def _said(row: Record, name: str, forms: tuple[str, ...]) -> Iterator[Said]:
     action = row.cells.get(ACTION, "").casefold()
-    place = row.place("id")
+    place = partial(row.place, "id")
     if action in _REMOVES and "id" in row.cells:
         yield Said(row.cells["id"], place, None)
     elif action in _SETS:

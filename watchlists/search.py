@@ -14,11 +14,12 @@ import numpy as np
 
 from watchlists import calendar
 from watchlists.asked import Asked, Few, Pairs, Words
-from watchlists.block import OF_SURNAME, Array, Block, document_keys
+from watchlists.block import Block, document_keys
 from watchlists.bound import may_agree, names_at_most
 from watchlists.compare import name
 from watchlists.compare.name import Share
 from watchlists.compare.tokens import NameTokens
+from watchlists.names import OF_SURNAME, Array, spread
 from watchlists.scoring import NOT_WORTH_SAYING, WEIGHTS
 
 AT_ONCE, PAIRS_AT_ONCE = 100_000, 4_000
@@ -181,8 +182,7 @@ _NOTHING = np.zeros(0, np.int64)
 def _rows(block: Block, near: _Near) -> Array:
     """Every row of the stretches."""
     lengths = near.end - near.begin
-    ends = np.cumsum(lengths)
-    row: Array = np.arange(int(ends[-1])) + np.repeat(near.begin - ends + lengths, lengths)
+    row = spread(near.begin, lengths)
     undated = len(row) - int(lengths[near.sure == _UNDATED].sum())  # they stand last
     row[undated:] = block.arrays["bone_rows"][row[undated:]]
     return row
@@ -211,7 +211,8 @@ def _resembling(block: Block, signatures: Array, near: _Near) -> _Resembling:
     enough = fewer * np.repeat(_TENTHS[near.sure], lengths)
     some = np.flatnonzero(np.multiply(shared, 10, dtype=np.uint16) >= enough)
     stretch = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[some]
-    return _Resembling(near.who[stretch], row[some], near.sure[stretch], shared[some] / fewer[some])
+    part = shared[some] / np.maximum(fewer[some], 1)  # a row may have no word
+    return _Resembling(near.who[stretch], row[some], near.sure[stretch], part)
 
 
 def _bits(signatures: Array) -> Array:

@@ -30,8 +30,7 @@ _HALF = 64
 _LOW, _SOUND = (1 << _HALF) - 1, (1 << 32) - 1
 
 
-@lru_cache(maxsize=65_536)
-def known(word: str) -> bytes:
+def row(word: str) -> bytes:
     """One row; of the empty word nothing is known."""
     if not word:
         return bytes(WORD.itemsize)
@@ -44,6 +43,10 @@ def known(word: str) -> bytes:
     )  # fmt: skip
 
 
-def table(words: Iterable[str]) -> npt.NDArray[Any]:
-    """A row for each word."""
-    return np.frombuffer(b"".join(map(known, words)), WORD)
+known = lru_cache(maxsize=65_536)(row)
+"""The same, remembered."""
+
+
+def table(rows: Iterable[bytes]) -> npt.NDArray[Any]:
+    """Rows as an array."""
+    return np.frombuffer(b"".join(rows), WORD)

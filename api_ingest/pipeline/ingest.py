@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from api_ingest.domain import parts
+from api_ingest.domain import collector, parts
 from api_ingest.domain.changes import Changes, HeldFlight
 from api_ingest.domain.delivery import Delivery, Receipt
 from api_ingest.domain.errors import LeaseLost, Refused
@@ -32,7 +32,6 @@ from api_ingest.quiet import Quiet
 from api_ingest.store import alerts, deliveries, flights, outbox, replays
 from api_ingest.store.changes import save_changes
 from api_ingest.store.pool import Connection, Pool
-from carriers import collector
 from carriers.formats.opened import Opened
 from carriers.profile import Profile
 from carriers.reader import read

@@ -175,13 +175,14 @@ from list_version order by list, number desc
 """
 
 
-async def live_entries(
-    conn: Connection, at_once: int = 5_000
-) -> AsyncIterator[list[WatchlistEntry]]:
-    """Every entry of every list as it stands now, some at a time. Call inside a transaction."""
-    some: list[WatchlistEntry] = []
+async def live_entries(conn: Connection, at_once: int = 5_000) -> AsyncIterator[list[str]]:
+    """Every entry of every list as it stands now, some at a time, each as JSON.
+
+    So many are made an index of that no entry is made of each. Call inside a transaction.
+    """
+    some: list[str] = []
     async for row in conn.cursor(ENTRIES, prefetch=at_once):
-        some.append(WatchlistEntry.from_json(json.loads(row["detail"])))
+        some.append(row["detail"])
         if len(some) == at_once:
             yield some
             some = []

@@ -19,7 +19,7 @@ from api_ingest.store import quiet_pairs, watchlists
 from api_ingest.store.pool import GONE, Connection, Pool
 from api_ingest.upkeep import saved_index
 from api_ingest.upkeep.rescreen import rescreen
-from watchlists.block import Building
+from watchlists.building import Building
 from watchlists.index import Index
 from watchlists.source import ListSource
 
@@ -115,7 +115,7 @@ class Lists:
     async def _built(self, conn: Connection) -> Index:
         building = Building()
         async for some in watchlists.live_entries(conn):
-            await asyncio.to_thread(building.add_all, some)
+            await asyncio.to_thread(building.add_kept, some)
         return Index.of(await asyncio.to_thread(building.block), self._sources)
 
     async def _updated(self, conn: Connection) -> Index | None:

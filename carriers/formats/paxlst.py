@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from api_ingest.domain import collector
 from api_ingest.domain.errors import Refused
 from api_ingest.domain.problem import (
     DELIVERY_EMPTY,
@@ -32,7 +33,6 @@ from api_ingest.domain.reported import (
     ReportedManifest,
     ReportedPart,
 )
-from carriers import collector
 from carriers.contract import Reading
 from carriers.formats.edifact import (
     Interchange,

@@ -4,7 +4,7 @@ from api_ingest.upkeep import saved_index
 from tests.messages import a_message, a_person
 from tests.site import an_entry, site
 from tests.waiting import until
-from watchlists.block import Building
+from watchlists.building import Building
 from watchlists.scoring import WEIGHTS_VERSION
 
 ALERTS = "select list, entry, state, because from alert order by id"

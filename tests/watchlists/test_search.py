@@ -13,7 +13,7 @@ from api_ingest.domain.manifest import Traveller
 from api_ingest.domain.reported import Place
 from watchlists import bound, calendar, search
 from watchlists.asked import Asked, Few, Pairs, Words
-from watchlists.block import Block
+from watchlists.building import build
 from watchlists.compare import words
 from watchlists.compare.nicknames import pet_names
 from watchlists.compare.tokens import TITLES, NameTokens
@@ -32,7 +32,7 @@ NAMES = sorted(shares())
 
 def may_agree(theirs, ours):
     """The places of words of a traveller and of a row that may agree; the row has no particles."""
-    block = Block.build([WatchlistEntry(list="x", id="1", names=(Name(*map(" ".join, ours)),))])
+    block = build([WatchlistEntry(list="x", id="1", names=(Name(*map(" ".join, ours)),))])
     asked = [Asked(NOBODY, NameTokens(*theirs, ()))]
     few = Few(np.array([0]), asked, Words(block, asked), lambda _: 1e-4)
     one = np.array([0])
@@ -103,7 +103,7 @@ def test_nobody_is_lost_by_looking_only_at_words_that_may_agree(size, monkeypatc
 
 
 def test_what_is_known_of_a_word_is_read_back():
-    [none, one] = table(["", "JOHNMR"])
+    [none, one] = table(map(known, ["", "JOHNMR"]))
     assert none == np.zeros(1, WORD)[0]
     bits = int(one["low"]) | int(one["high"]) << 64
     assert bits == words.of_word("JOHNMR")

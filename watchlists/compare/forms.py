@@ -68,5 +68,5 @@ def forms(word: str) -> frozenset[str]:
     >>> sorted(forms("YUSUF"))[:3]
     ['YOSSEF', 'YOUCEF', 'YOUSEF']
     """
-    names = _names()
-    return frozenset(form for n in numbers(word) for form in names[n]) - {word}
+    mine, names = numbers(word), _names()
+    return frozenset(form for n in mine for form in names[n]) - {word} if mine else frozenset()

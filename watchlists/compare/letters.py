@@ -49,26 +49,39 @@ _FEWEST = 2  # consonants: of one alone nothing can be said
 
 
 class _Word(NamedTuple):
-    """For each group of letters its sounds, as bits; the consonants that must and may be there."""
+    """For each group of letters its sounds, as bits; the consonants that must and may be there.
+
+    `must` are the sounds of each consonant that must be there, `near` those that any group has or
+    might be written for.
+    """
 
     sounds: tuple[int, ...]
-    least: int
+    must: tuple[int, ...]
     most: int
+    near: int
 
 
 @lru_cache(maxsize=131_072)
 def _word(text: str) -> _Word:
-    found = tuple(map(_of, _GROUP.finditer(_DOUBLED.sub(r"\1", _GLIDE.sub("W", text)))))
+    plain = _DOUBLED.sub(r"\1", _GLIDE.sub("W", text))
+    found = tuple(_of(group.lastindex or 1, group[0]) for group in _GROUP.finditer(plain))
     return _Word(
         found,
-        sum(not one & (_VOWEL | _NO_SOUND) for one in found),
+        tuple(one for one in found if not one & (_VOWEL | _NO_SOUND)),
         sum(one & ~(_VOWEL | _NO_SOUND) > 0 for one in found),
+        reduce(or_, map(_written_for, found), 0),
     )
 
 
-def _of(group: re.Match[str]) -> int:
-    known = _OF_GROUP[(group.lastindex or 1) - 1]
-    return known or _bits("".join(_OF_VOWELS[letter] for letter in group[0]))
+@cache
+def _of(group: int, letters: str) -> int:
+    return _OF_GROUP[group - 1] or _bits("".join(map(_OF_VOWELS.__getitem__, letters)))
+
+
+@cache
+def _written_for(one: int) -> int:
+    """The sounds, and those of the same place."""
+    return reduce(or_, (pair for pair in _SLIGHT if one & pair), one)
 
 
 def unlike(theirs: str, ours: str) -> int | None:
@@ -81,9 +94,14 @@ def unlike(theirs: str, ours: str) -> int | None:
     (0, 2)
     """
     a, b = _word(theirs), _word(ours)
-    if a.least > b.most or b.least > a.most or min(a.most, b.most) < _FEWEST:
+    least = min(len(a.must), len(b.must))
+    if len(a.must) > b.most or len(b.must) > a.most or min(a.most, b.most) < _FEWEST:
         return None
-    most = max(min(a.least - 1, b.least - 1, _MOST), 0)
+    for one, other in ((a, b), (b, a)):
+        for sounds in one.must:
+            if not sounds & other.near:  # it can neither be another nor be left out
+                return None
+    most = max(min(least - 1, _MOST), 0)
     cost = _cost(a.sounds, b.sounds, most)
     return cost if cost <= most else None
 

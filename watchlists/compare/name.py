@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from itertools import pairwise, product
 from operator import or_
 from typing import NamedTuple
@@ -129,7 +129,7 @@ def _with_joined(theirs: NameTokens, ours: NameTokens, best: _Best, share: Share
     Each word stands in one pair alone, and has its part of what that is worth.
     """
     each = list(best.bits)
-    for pair in (*_pairs(_joined(theirs, ours), share), *_initials(theirs, ours)):
+    for pair in (*_pairs(_alike(_joined(theirs, ours)), share), *_initials(theirs, ours)):
         places = pair.theirs.places
         best.left.difference_update(places)
         best.missing.difference_update(pair.ours.places)
@@ -236,7 +236,7 @@ class Alignment(NamedTuple):
 
 def align(a: NameTokens, b: NameTokens, share: Share) -> Alignment:
     """Pairs of words of the traveller (a) and the list (b), the most telling first, each once."""
-    pairs = _pairs(product(_units(a), _units(b)), share)
+    pairs = _pairs(_all_alike(a, b), share)
     found = sorted([*pairs, *_initials(a, b)], key=_most_telling)
     left, missing = set(range(len(a.all))), set(range(len(b.all)))
     kept: list[Pair] = []
@@ -272,8 +272,23 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
     return bits, said
 
 
-def _pairs(units: Iterable[tuple[Unit, Unit]], share: Share) -> Iterable[Pair]:
-    """Those of theirs and ours that agree, and what that is worth."""
+class _Alike(NamedTuple):
+    """Words, or words read as one (`joined`), and how they agree: whatever that is worth."""
+
+    theirs: Unit
+    ours: Unit
+    way: str
+    kept: float
+    joined: bool
+
+
+@lru_cache(maxsize=256)
+def _all_alike(a: NameTokens, b: NameTokens) -> tuple[_Alike, ...]:
+    """Of two names; they are valued once at large, and again for each nationality."""
+    return tuple(_alike(product(_units(a), _units(b))))
+
+
+def _alike(units: Iterable[tuple[Unit, Unit]]) -> Iterator[_Alike]:
     for one, other in units:
         text, ours = one.text, other.text
         joined = len(one.places) > 1 or len(other.places) > 1
@@ -284,14 +299,21 @@ def _pairs(units: Iterable[tuple[Unit, Unit]], share: Share) -> Iterable[Pair]:
             continue
         if way in _BY_EAR and text not in one.words and ours not in other.words:
             continue  # what both have glued on sounds alike, whatever their names do
-        bits = _worth(way, kept, text, ours, share)
+        yield _Alike(one, other, way, kept, joined)
+
+
+def _pairs(alike: Iterable[_Alike], share: Share) -> Iterator[Pair]:
+    """What each is worth."""
+    whole = cache(partial(_whole, share))
+    for theirs, ours, way, kept, joined in alike:
+        bits = _worth(way, kept, theirs.text, ours.text, share)
         if joined:
-            bits = _worth_joined(bits, way, one, other, share)
-            way = JOINED
-        if bits > 0:
-            yield Pair(bits, way, one, other)
-        elif not joined:  # two names, and near enough to be one: no evidence, and hardly against
-            yield Pair(0.0, way, one, other)
+            most = whole(max(theirs.words, ours.words, key=len))
+            bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
+            if bits > 0:
+                yield Pair(bits, JOINED, theirs, ours)
+        else:  # two names, and near enough to be one: if it is no evidence, it is hardly against
+            yield Pair(max(bits, 0.0), way, theirs, ours)
 
 
 def _initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
@@ -332,12 +354,11 @@ def _may_be_joined(one: Unit, other: Unit) -> bool:
     return one.syllables & other.syllables > 0
 
 
-def _worth_joined(bits: float, way: str, one: Unit, other: Unit, share: Share) -> float:
-    """Words read as one are worth what they are worth one by one, or less where they differ."""
-    parts = NameTokens(max(one.words, other.words, key=len), (), ())
-    each = [worth(words.EQUAL, 0.0, share(word)) for word in parts.all]
-    whole = min(sum(each) - together(parts, dict(enumerate(each)), share), NAME["most"])
-    return (whole if way == words.EQUAL else min(whole, bits)) + NAME["joined"]
+def _whole(share: Share, parts: tuple[str, ...]) -> float:
+    """At most so many bits words read as one are worth: what they are worth one by one."""
+    each = [worth(words.EQUAL, 0.0, share(word)) for word in parts]
+    less = together(NameTokens(parts, (), ()), dict(enumerate(each)), share)
+    return min(sum(each) - less, NAME["most"])
 
 
 _TITLE = 4  # letters of the longest title

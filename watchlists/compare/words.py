@@ -90,8 +90,9 @@ def _titled(long: str, short: str) -> bool:
 def _spelt(theirs: str, ours: str) -> Likeness | None:
     """Another way to write the word, by sound or by slips of the keyboard."""
     near = _share_bits(theirs, ours)
-    related = bool(kin(theirs) & kin(ours))
-    spelt = bool(ends(theirs) & ends(ours))
+    mine, syllables = kin(theirs), ends(theirs)  # most words have neither
+    related = bool(mine and mine & kin(ours))
+    spelt = bool(syllables and syllables & ends(ours))
     if not (near or related or spelt):
         return None
     same = _same_name(theirs, ours, near=near, related=related, spelt=spelt)
@@ -195,4 +196,6 @@ def without_title(word: str) -> str:
     >>> without_title("CADR"), without_title("JOHN")
     ('CA', 'JOHN')
     """
-    return next((word[: -len(title)] for title in TITLES if word.endswith(title)), word)
+    if not word.endswith(TITLES):
+        return word
+    return next(word[: -len(title)] for title in TITLES if word.endswith(title))

@@ -1,0 +1,70 @@
+"""Many names as arrays: how many words their parts have, name after name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+OF_SURNAME, OF_GIVEN = 2, 3
+WORDS = OF_SURNAME + OF_GIVEN
+"""So many words of each part are looked at before names are compared in full."""
+
+
+class Names:
+    """How many words `surname` and `given` names have, and both (`size`), and where they `begin`.
+
+    Words are told apart by their places among those of all names.
+    """
+
+    def __init__(self, surname: Array, given: Array) -> None:
+        self.surname, self.given = surname.astype(np.int64), given.astype(np.int64)
+        self.size = self.surname + self.given
+        self.begin = np.cumsum(self.size) - self.size
+
+    def __len__(self) -> int:
+        """Number of names."""
+        return len(self.size)
+
+    def first(self) -> Array:
+        """Places of the words that are looked at first; one beyond all where there is none.
+
+        Axes: words, names.
+        """
+        beyond, parts = self.size.sum(), (
+            (self.begin, self.surname, OF_SURNAME),
+            (self.begin + self.surname, self.given, OF_GIVEN),
+        )  # fmt: skip
+        return np.stack(
+            [
+                np.where(n < size, begin + n, beyond)
+                for begin, size, most in parts
+                for n in range(most)
+            ]
+        )
+
+    def together(self, bits: Array) -> Array:
+        """The bits of each name, out of those of all words; 0 of one without words."""
+        found = np.zeros(len(self), bits.dtype)
+        named = np.flatnonzero(self.size)
+        if len(named):
+            found[named] = np.bitwise_or.reduceat(bits, self.begin[named])
+        return found
+
+    def places(self, names: Array) -> Array:
+        """Places of every word of these names, one after the other."""
+        return spread(self.begin[names], self.size[names])
+
+
+def spread(begin: Array, many: Array) -> Array:
+    """So many numbers on end from each beginning.
+
+    >>> spread(np.array([7, 3]), np.array([2, 3])).tolist()
+    [7, 8, 3, 4, 5]
+    """
+    ends = np.cumsum(many)
+    numbers: Array = np.repeat(begin - ends + many, many)
+    numbers += np.arange(len(numbers))
+    return numbers
