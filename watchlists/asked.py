@@ -11,7 +11,7 @@ from api_ingest.domain.fields.country import nationality_group
 from api_ingest.domain.manifest import Traveller
 from watchlists.block import SEXES, Block, nation
 from watchlists.compare import nationality
-from watchlists.compare.name import Share
+from watchlists.compare.alignment import Share
 from watchlists.compare.tokens import NameTokens
 from watchlists.names import Array, Names
 from watchlists.scoring import COMMONEST, FORM, NOBODY, RAREST, of_words

@@ -11,6 +11,7 @@ from api_ingest.domain.manifest import Traveller
 from watchlists import scoring
 from watchlists.asked import Asked
 from watchlists.compare import birth_date, document, name, nationality, sex
+from watchlists.compare.alignment import Share
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.index import Index, Indexed
@@ -112,7 +113,7 @@ def _named(
     return verdict._replace(bits=round(bits, 2))
 
 
-def _compared(one: Asked, candidate: Indexed, share: name.Share) -> Verdict | None:
+def _compared(one: Asked, candidate: Indexed, share: Share) -> Verdict | None:
     traveller = one.traveller
     written = ", ".join(p for p in (traveller.surname, " ".join(traveller.given_names)) if p)
     return name.compare(one.words, written, candidate.names, share)

@@ -17,7 +17,7 @@ from watchlists.asked import Asked, Few, Pairs, Words
 from watchlists.block import Block, document_keys
 from watchlists.bound import may_agree, names_at_most
 from watchlists.compare import name
-from watchlists.compare.name import Share
+from watchlists.compare.alignment import Share
 from watchlists.compare.tokens import NameTokens
 from watchlists.names import OF_SURNAME, Array, spread
 from watchlists.scoring import NOT_WORTH_SAYING, WEIGHTS

@@ -7,21 +7,29 @@ names, spellings, typing errors, cuts, titles and pet names are all seen through
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache, partial, reduce
-from itertools import pairwise, product
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import product
 from operator import or_
 from typing import NamedTuple
 
 from watchlists.compare import words
-from watchlists.compare.arrangement import JOINED, Pair, Unit, arrangement, single, ways
-from watchlists.compare.syllables import ends, ends_of
+from watchlists.compare.alignment import (
+    Share,
+    agreeing,
+    align,
+    initials,
+    together,
+    units,
+    value,
+    valued,
+)
+from watchlists.compare.arrangement import JOINED, Unit, arrangement, single, ways
+from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import PARTICLES, NameTokens
-from watchlists.scoring import INITIAL, NAME, Verdict, of_words, worth
+from watchlists.scoring import NAME, Verdict, of_words, worth
 
 KIND = "name"
-Share = Callable[[str], float]
-"""The share of people who bear a word in their name."""
 
 
 class Listed(NamedTuple):
@@ -58,7 +66,7 @@ def may_reach(
         if way != words.DIFFERENT:
             best.left.discard(at)
             best.missing.discard(place)
-            best.bits[at] = max(best.bits[at], _worth(way, kept, word, other, share))
+            best.bits[at] = max(best.bits[at], value(way, kept, word, other, share))
     total = best.total() + _parts_at_most(theirs, ours, best.left, best.missing)
     if max(total, NAME["least"]) >= least:
         return True
@@ -129,7 +137,7 @@ def _with_joined(theirs: NameTokens, ours: NameTokens, best: _Best, share: Share
     Each word stands in one pair alone, and has its part of what that is worth.
     """
     each = list(best.bits)
-    for pair in (*_pairs(_alike(_joined(theirs, ours)), share), *_initials(theirs, ours)):
+    for pair in (*valued(agreeing(_joined(theirs, ours)), share), *initials(theirs, ours)):
         places = pair.theirs.places
         best.left.difference_update(places)
         best.missing.difference_update(pair.ours.places)
@@ -142,7 +150,7 @@ def _with_joined(theirs: NameTokens, ours: NameTokens, best: _Best, share: Share
 
 def _joined(theirs: NameTokens, ours: NameTokens) -> Iterator[tuple[Unit, Unit]]:
     """Several words read as one, each beside a word of the other name."""
-    mine, listed = _units(theirs), _units(ours)
+    mine, listed = units(theirs), units(ours)
     alone, others = [one for one in mine if len(one.places) == 1], listed[: len(ours.all)]
     yield from product(mine[len(theirs.all) :], others)
     yield from product(alone, listed[len(others) :])
@@ -168,90 +176,6 @@ def _one(a: NameTokens, written: str, listed: Listed, share: Share) -> Verdict:
     return Verdict(", ".join(said), round(bits, 2), written, listed.written)
 
 
-@lru_cache(maxsize=16_384)
-def _units(name: NameTokens) -> list[Unit]:
-    """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
-    units: list[Unit] = []
-    joined: list[Unit] = []
-    place = 0
-    for part, texts in enumerate((name.surname, name.given)):
-        for at, text in enumerate(texts):
-            units.append(_unit(text, part, (place + at,), (text,)))
-            for end in range(at + 2, min(len(texts), at + 4) + 1):
-                places = tuple(range(place + at, place + end))
-                joined.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
-        place += len(texts)
-    return units + joined + _whole_surnames(name)
-
-
-def _whole_surnames(name: NameTokens) -> list[Unit]:
-    """All of a surname as one word: with its particles, and with two surnames in either order."""
-    places = tuple(range(len(name.surname)))
-    texts = []
-    if name.particles and name.surname:
-        texts.append("".join(name.particles + name.surname))
-    if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
-        texts.append("".join(name.surname[::-1]))
-        texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    units = [_unit(text, 0, places, name.surname) for text in texts]
-    if name.surname and name.given:
-        last = len(name.all) - 1
-        cut = (name.given[-1], name.surname[0])  # a surname cut in two
-        units.append(_unit("".join(cut), 0, (0, last), cut))
-        everything = tuple(range(len(name.all)))
-        orders = ("".join(name.all), "".join(name.given + name.surname))
-        units += [_unit(text, 0, everything, name.all) for text in orders]
-    return units
-
-
-def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float:
-    """By how much neighbours of a part are worth less than each, for they belong together.
-
-    Who is called TJON is called TJON SIE FAT: what the second word says the first one has said. A
-    word may lose all it is worth. `bits` are those of the words that were found, by place.
-    """
-    less = 0.0
-    for at, (first, second) in enumerate(pairwise(name.all)):
-        if at + 1 == len(name.surname) or at not in bits or at + 1 not in bits:
-            continue
-        both = share(f"{first} {second}")
-        if both:
-            apart = sum(worth(words.EQUAL, 0.0, share(word)) for word in (first, second))
-            said = max(apart - worth(words.EQUAL, 0.0, both), 0.0)
-            less += min(said, bits[at], bits[at + 1])
-    return less
-
-
-def _unit(text: str, part: int, places: tuple[int, ...], of: tuple[str, ...]) -> Unit:
-    return Unit(text, part, places, of, ends_of(of, text))
-
-
-class Alignment(NamedTuple):
-    """Which words were found to be which, and the places of words of either side that were not."""
-
-    kept: list[Pair]
-    left: set[int]
-    missing: set[int]
-
-
-def align(a: NameTokens, b: NameTokens, share: Share) -> Alignment:
-    """Pairs of words of the traveller (a) and the list (b), the most telling first, each once."""
-    pairs = _pairs(_all_alike(a, b), share)
-    found = sorted([*pairs, *_initials(a, b)], key=_most_telling)
-    left, missing = set(range(len(a.all))), set(range(len(b.all)))
-    kept: list[Pair] = []
-    for pair in found:
-        if left.issuperset(pair.theirs.places) and missing.issuperset(pair.ours.places):
-            left.difference_update(pair.theirs.places)
-            missing.difference_update(pair.ours.places)
-            kept.append(pair)
-    return Alignment(kept, left, missing)
-
-
-def _most_telling(pair: Pair) -> float:
-    return -pair.bits
-
-
 def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[str]]:
     kept, left, missing = align(a, b, share)
     # A word that stands twice is worth no more than once; the most telling pair is the first.
@@ -270,118 +194,3 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
         moved = sorted(a.all) == sorted(b.all)
         said = ["equal, words in another order" if moved else "a particle joined or split"]
     return bits, said
-
-
-class _Alike(NamedTuple):
-    """Words, or words read as one (`joined`), and how they agree: whatever that is worth."""
-
-    theirs: Unit
-    ours: Unit
-    way: str
-    kept: float
-    joined: bool
-
-
-@lru_cache(maxsize=256)
-def _all_alike(a: NameTokens, b: NameTokens) -> tuple[_Alike, ...]:
-    """Of two names; they are valued once at large, and again for each nationality."""
-    return tuple(_alike(product(_units(a), _units(b))))
-
-
-def _alike(units: Iterable[tuple[Unit, Unit]]) -> Iterator[_Alike]:
-    for one, other in units:
-        text, ours = one.text, other.text
-        joined = len(one.places) > 1 or len(other.places) > 1
-        if joined and not _may_be_joined(one, other):
-            continue
-        way, kept = words.compare(text, ours)
-        if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
-            continue
-        if way in _BY_EAR and text not in one.words and ours not in other.words:
-            continue  # what both have glued on sounds alike, whatever their names do
-        yield _Alike(one, other, way, kept, joined)
-
-
-def _pairs(alike: Iterable[_Alike], share: Share) -> Iterator[Pair]:
-    """What each is worth."""
-    whole = cache(partial(_whole, share))
-    for theirs, ours, way, kept, joined in alike:
-        bits = _worth(way, kept, theirs.text, ours.text, share)
-        if joined:
-            most = whole(max(theirs.words, ours.words, key=len))
-            bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
-            if bits > 0:
-                yield Pair(bits, JOINED, theirs, ours)
-        else:  # two names, and near enough to be one: if it is no evidence, it is hardly against
-            yield Pair(max(bits, 0.0), way, theirs, ours)
-
-
-def _initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
-    """JC for JEAN CLAUDE, on either side."""
-    theirs, ours = _letters(a, b), _letters(b, a)
-    if theirs:
-        yield Pair(INITIAL * len(b.given), words.INITIAL, theirs, _all_given(b))
-    elif ours:
-        yield Pair(INITIAL * len(a.given), words.INITIAL, _all_given(a), ours)
-
-
-def _letters(name: NameTokens, other: NameTokens) -> Unit | None:
-    """The given name, where it is but the initials of the other's given names."""
-    initials = "".join(word[0] for word in other.given)
-    if len(initials) > 1 and name.given == (initials,):
-        return _unit(initials, 1, (len(name.surname),), name.given)
-    return None
-
-
-def _all_given(name: NameTokens) -> Unit:
-    places = tuple(range(len(name.surname), len(name.all)))
-    return _unit("".join(name.given), 1, places, name.given)
-
-
-def _may_be_joined(one: Unit, other: Unit) -> bool:
-    """One word on one side, and about as many letters on both, or one cut short.
-
-    A word that is among those read as one is not: alone it is worth more, since it is the same.
-    """
-    if len(one.places) > 1 and len(other.places) > 1:
-        return False
-    a, b = one.text, other.text
-    several, alone = (other, a) if len(other.places) > 1 else (one, b)
-    if alone in several.words:
-        return False
-    if a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)):
-        return True
-    return one.syllables & other.syllables > 0
-
-
-def _whole(share: Share, parts: tuple[str, ...]) -> float:
-    """At most so many bits words read as one are worth: what they are worth one by one."""
-    each = [worth(words.EQUAL, 0.0, share(word)) for word in parts]
-    less = together(NameTokens(parts, (), ()), dict(enumerate(each)), share)
-    return min(sum(each) - less, NAME["most"])
-
-
-_TITLE = 4  # letters of the longest title
-_OF_JOINED = frozenset(
-    {
-        words.EQUAL,
-        words.SPELLING,
-        words.ROMANISED,
-        words.FORM,
-        words.TITLE,
-        words.LETTER,
-        words.LETTERS,
-        words.SOUND,
-        words.CUT,
-    }
-)
-
-_BY_EAR = frozenset({words.ROMANISED, words.SOUND})
-
-
-def _worth(way: str, kept: float, theirs: str, ours: str, share: Share) -> float:
-    """Bits of two words that agree; what was cut short has but a part of the word's."""
-    if way == words.INITIAL:
-        return INITIAL
-    bits = worth(way, share(theirs), share(ours))
-    return bits * kept if way == words.CUT else bits

@@ -20,7 +20,8 @@ from random import Random
 from typing import NamedTuple
 
 from api_ingest.domain.manifest import Traveller
-from watchlists.compare import birth_date, name, nationality, sex
+from watchlists.compare import birth_date, nationality, sex
+from watchlists.compare.alignment import align
 from watchlists.compare.arrangement import arrangement
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
@@ -121,7 +122,7 @@ def _notes(theirs: NameTokens, ours: NameTokens) -> set[str] | None:
     """What is noted of how two names are arranged; None where they have no word in common."""
     if (theirs.surname, theirs.given) == (ours.surname, ours.given):
         return set()
-    found = name.align(theirs, ours, _share)
+    found = align(theirs, ours, _share)
     if not found.kept:
         return None
     return {note for note, _ in arrangement(theirs, ours, *found)}

@@ -1,0 +1,221 @@
+"""Which word of one name is which of the other: one to one, the most telling first.
+
+Words joined or split otherwise and initials are pairs as well; what stands together on the list is
+worth less than each word alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from watchlists.compare import words
+from watchlists.compare.arrangement import JOINED, Pair, Unit
+from watchlists.compare.syllables import ends_of
+from watchlists.compare.tokens import NameTokens
+from watchlists.scoring import INITIAL, NAME, worth
+
+Share = Callable[[str], float]
+"""The share of people who bear a word in their name."""
+
+
+class Alignment(NamedTuple):
+    """Which words were found to be which, and the places of words of either side that were not."""
+
+    kept: list[Pair]
+    left: set[int]
+    missing: set[int]
+
+
+def align(a: NameTokens, b: NameTokens, share: Share) -> Alignment:
+    """Pairs of words of the traveller (a) and the list (b), the most telling first, each once."""
+    pairs = valued(_all_alike(a, b), share)
+    found = sorted([*pairs, *initials(a, b)], key=_most_telling)
+    left, missing = set(range(len(a.all))), set(range(len(b.all)))
+    kept: list[Pair] = []
+    for pair in found:
+        if left.issuperset(pair.theirs.places) and missing.issuperset(pair.ours.places):
+            left.difference_update(pair.theirs.places)
+            missing.difference_update(pair.ours.places)
+            kept.append(pair)
+    return Alignment(kept, left, missing)
+
+
+def _most_telling(pair: Pair) -> float:
+    return -pair.bits
+
+
+@lru_cache(maxsize=16_384)
+def units(name: NameTokens) -> list[Unit]:
+    """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
+    alone: list[Unit] = []
+    joined: list[Unit] = []
+    place = 0
+    for part, texts in enumerate((name.surname, name.given)):
+        for at, text in enumerate(texts):
+            alone.append(_unit(text, part, (place + at,), (text,)))
+            for end in range(at + 2, min(len(texts), at + 4) + 1):
+                places = tuple(range(place + at, place + end))
+                joined.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
+        place += len(texts)
+    return alone + joined + _whole_surnames(name)
+
+
+def _whole_surnames(name: NameTokens) -> list[Unit]:
+    """All of a surname as one word: with its particles, and with two surnames in either order."""
+    places = tuple(range(len(name.surname)))
+    texts = []
+    if name.particles and name.surname:
+        texts.append("".join(name.particles + name.surname))
+    if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
+        texts.append("".join(name.surname[::-1]))
+        texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
+    found = [_unit(text, 0, places, name.surname) for text in texts]
+    if name.surname and name.given:
+        last = len(name.all) - 1
+        cut = (name.given[-1], name.surname[0])  # a surname cut in two
+        found.append(_unit("".join(cut), 0, (0, last), cut))
+        everything = tuple(range(len(name.all)))
+        orders = ("".join(name.all), "".join(name.given + name.surname))
+        found += [_unit(text, 0, everything, name.all) for text in orders]
+    return found
+
+
+def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float:
+    """By how much neighbours of a part are worth less than each, for they belong together.
+
+    Who is called TJON is called TJON SIE FAT: what the second word says the first one has said. A
+    word may lose all it is worth. `bits` are those of the words that were found, by place.
+    """
+    less = 0.0
+    for at, (first, second) in enumerate(pairwise(name.all)):
+        if at + 1 == len(name.surname) or at not in bits or at + 1 not in bits:
+            continue
+        both = share(f"{first} {second}")
+        if both:
+            apart = sum(worth(words.EQUAL, 0.0, share(word)) for word in (first, second))
+            said = max(apart - worth(words.EQUAL, 0.0, both), 0.0)
+            less += min(said, bits[at], bits[at + 1])
+    return less
+
+
+def _unit(text: str, part: int, places: tuple[int, ...], of: tuple[str, ...]) -> Unit:
+    return Unit(text, part, places, of, ends_of(of, text))
+
+
+class Alike(NamedTuple):
+    """Words, or words read as one (`joined`), and how they agree: whatever that is worth."""
+
+    theirs: Unit
+    ours: Unit
+    way: str
+    kept: float
+    joined: bool
+
+
+@lru_cache(maxsize=256)
+def _all_alike(a: NameTokens, b: NameTokens) -> tuple[Alike, ...]:
+    """Of two names; they are valued once at large, and again for each nationality."""
+    return tuple(agreeing(product(units(a), units(b))))
+
+
+def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
+    """Those of the units, one of either name, that agree in some way."""
+    for one, other in some:
+        text, ours = one.text, other.text
+        joined = len(one.places) > 1 or len(other.places) > 1
+        if joined and not _may_be_joined(one, other):
+            continue
+        way, kept = words.compare(text, ours)
+        if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
+            continue
+        if way in _BY_EAR and text not in one.words and ours not in other.words:
+            continue  # what both have glued on sounds alike, whatever their names do
+        yield Alike(one, other, way, kept, joined)
+
+
+def valued(alike: Iterable[Alike], share: Share) -> Iterator[Pair]:
+    """What each is worth."""
+    whole = cache(partial(_whole, share))
+    for theirs, ours, way, kept, joined in alike:
+        bits = value(way, kept, theirs.text, ours.text, share)
+        if joined:
+            most = whole(max(theirs.words, ours.words, key=len))
+            bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
+            if bits > 0:
+                yield Pair(bits, JOINED, theirs, ours)
+        else:  # two names, and near enough to be one: if it is no evidence, it is hardly against
+            yield Pair(max(bits, 0.0), way, theirs, ours)
+
+
+def initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
+    """JC for JEAN CLAUDE, on either side."""
+    theirs, ours = _letters(a, b), _letters(b, a)
+    if theirs:
+        yield Pair(INITIAL * len(b.given), words.INITIAL, theirs, _all_given(b))
+    elif ours:
+        yield Pair(INITIAL * len(a.given), words.INITIAL, _all_given(a), ours)
+
+
+def _letters(name: NameTokens, other: NameTokens) -> Unit | None:
+    """The given name, where it is but the initials of the other's given names."""
+    initials = "".join(word[0] for word in other.given)
+    if len(initials) > 1 and name.given == (initials,):
+        return _unit(initials, 1, (len(name.surname),), name.given)
+    return None
+
+
+def _all_given(name: NameTokens) -> Unit:
+    places = tuple(range(len(name.surname), len(name.all)))
+    return _unit("".join(name.given), 1, places, name.given)
+
+
+def _may_be_joined(one: Unit, other: Unit) -> bool:
+    """One word on one side, and about as many letters on both, or one cut short.
+
+    A word that is among those read as one is not: alone it is worth more, since it is the same.
+    """
+    if len(one.places) > 1 and len(other.places) > 1:
+        return False
+    a, b = one.text, other.text
+    several, alone = (other, a) if len(other.places) > 1 else (one, b)
+    if alone in several.words:
+        return False
+    if a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)):
+        return True
+    return one.syllables & other.syllables > 0
+
+
+def _whole(share: Share, parts: tuple[str, ...]) -> float:
+    """At most so many bits words read as one are worth: what they are worth one by one."""
+    each = [worth(words.EQUAL, 0.0, share(word)) for word in parts]
+    less = together(NameTokens(parts, (), ()), dict(enumerate(each)), share)
+    return min(sum(each) - less, NAME["most"])
+
+
+_TITLE = 4  # letters of the longest title
+_OF_JOINED = frozenset(
+    {
+        words.EQUAL,
+        words.SPELLING,
+        words.ROMANISED,
+        words.FORM,
+        words.TITLE,
+        words.LETTER,
+        words.LETTERS,
+        words.SOUND,
+        words.CUT,
+    }
+)
+
+_BY_EAR = frozenset({words.ROMANISED, words.SOUND})
+
+
+def value(way: str, kept: float, theirs: str, ours: str, share: Share) -> float:
+    """Bits of two words that agree; what was cut short has but a part of the word's."""
+    if way == words.INITIAL:
+        return INITIAL
+    bits = worth(way, share(theirs), share(ours))
+    return bits * kept if way == words.CUT else bits
