@@ -16,7 +16,7 @@ from watchlists import calendar
 from watchlists.asked import Asked, Few, Pairs, Words
 from watchlists.block import Block, document_keys
 from watchlists.bound import may_agree, names_at_most
-from watchlists.compare import name
+from watchlists.compare import reach
 from watchlists.compare.alignment import Share
 from watchlists.compare.tokens import NameTokens
 from watchlists.names import OF_SURNAME, Array, spread
@@ -94,19 +94,21 @@ def _names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array
 
 
 def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share) -> list[bool]:
-    """Whether the name of each row may be worth the bits needed, word by word in full."""
+    """Whether the name of each row may be worth the bits needed, word by word."""
     arrays, rows = block.arrays, pairs.row
     who, texts = pairs.who.tolist(), block.texts(arrays["words"][rows])
     more, particles = arrays["more"][rows].tolist(), arrays["particles"][rows].tolist()
     near, least = may_agree(block, few, pairs), needed.tolist()
+    most = {one: reach.at_most(few.asked[one].words, share) for one in set(who)}
     # A row has but the first words of a name: where there are more they may be worth more.
     return [
         more[n]
-        or name.may_reach(
+        or reach.may_reach(
             few.asked[one].words,
             _name(texts[n]),
             share,
             least[n],
+            most=most[one],
             near=near[n],
             unknown=particles[n],
         )

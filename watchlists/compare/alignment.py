@@ -47,20 +47,29 @@ def _most_telling(pair: Pair) -> float:
     return -pair.bits
 
 
-@lru_cache(maxsize=16_384)
 def units(name: NameTokens) -> list[Unit]:
     """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
-    alone: list[Unit] = []
-    joined: list[Unit] = []
-    place = 0
+    return alone(name) + joined(name)
+
+
+@lru_cache(maxsize=16_384)
+def alone(name: NameTokens) -> list[Unit]:
+    """Every word."""
+    surnames = len(name.surname)
+    return [_unit(text, int(at >= surnames), (at,), (text,)) for at, text in enumerate(name.all)]
+
+
+@lru_cache(maxsize=16_384)
+def joined(name: NameTokens) -> list[Unit]:
+    """Up to four neighbours of a part, read as one."""
+    found: list[Unit] = []
     for part, texts in enumerate((name.surname, name.given)):
-        for at, text in enumerate(texts):
-            alone.append(_unit(text, part, (place + at,), (text,)))
+        begin = part * len(name.surname)
+        for at in range(len(texts)):
             for end in range(at + 2, min(len(texts), at + 4) + 1):
-                places = tuple(range(place + at, place + end))
-                joined.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
-        place += len(texts)
-    return alone + joined + _whole_surnames(name)
+                places = tuple(range(begin + at, begin + end))
+                found.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
+    return found + _whole_surnames(name)
 
 
 def _whole_surnames(name: NameTokens) -> list[Unit]:

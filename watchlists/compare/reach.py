@@ -1,0 +1,186 @@
+"""At most so many bits a name can be worth: a quick look, before names are compared in full.
+
+Nearly all pairs that stand near in birth date end here, so that word is compared with word only as
+long as that can change anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import product
+from operator import or_
+from typing import NamedTuple
+
+from watchlists.compare import words
+from watchlists.compare.alignment import Share, agreeing, alone, initials, joined, value, valued
+from watchlists.compare.arrangement import Unit
+from watchlists.compare.syllables import ends
+from watchlists.compare.tokens import PARTICLES, NameTokens
+from watchlists.scoring import NAME, of_words, worth
+
+_TWO = 2
+_OF_PARTICLES = frozenset(particle[:2] for particle in PARTICLES)
+_PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})+")
+
+
+def may_reach(
+    theirs: NameTokens, ours: NameTokens, share: Share, least: float,
+    *, most: Sequence[float], near: Iterable[tuple[int, int]], unknown: bool,
+) -> bool:  # fmt: skip
+    """Whether the name may be worth so many bits.
+
+    `most`: at most so many bits each word of theirs is worth. `near`: places of words that may
+    agree, all others being different. `unknown`: ours has particles, whichever they are.
+    """
+    if least <= NAME["least"]:
+        return True
+    best = _Best(theirs, ours, share, most, near)
+    if best.settled(least, ()):
+        total = best.total(best.bits) + _parts_at_most(theirs, ours, best)
+        if total >= least:
+            return True
+    if len(best.mine) == len(best.ours) == _TWO and not (unknown or theirs.particles):
+        return False
+    pieces = _pieces(best.mine, best.ours)
+    if not any(pieces) or not best.settled(least, {*pieces.several, *pieces.piece}):
+        return False
+    return unknown or _with_joined(theirs, ours, best, pieces, share) >= least
+
+
+def at_most(name: NameTokens, share: Share) -> list[float]:
+    """At most so many bits each word is worth: what it is where it is equal."""
+    return [worth(words.EQUAL, 0.0, share(word)) for word in name.all]
+
+
+class _Best:
+    """At most so many bits each word is worth, and the places of words of either side left over.
+
+    What a word agrees with is not known before it is `settled`.
+    """
+
+    def __init__(
+        self, theirs: NameTokens, ours: NameTokens, share: Share, most: Sequence[float],
+        near: Iterable[tuple[int, int]],
+    ) -> None:  # fmt: skip
+        self.mine, self.ours, self._share, self._most = theirs.all, ours.all, share, most
+        self.left, self.missing = set(range(len(self.mine))), set(range(len(self.ours)))
+        self.bits = [0.0] * len(self.mine)
+        near_to: dict[int, list[int]] = {}
+        for at, place in near:
+            near_to.setdefault(at, []).append(place)
+            self.bits[at] = most[at]
+        self._open = sorted(near_to.items(), key=self._telling)
+
+    def _telling(self, one: tuple[int, list[int]]) -> float:
+        return self._most[one[0]]
+
+    def settled(self, least: float, pieces: Collection[int]) -> bool:
+        """Whether so many bits may be reached, and then every word is settled.
+
+        `pieces` are places of words that may be worth all they can as a part of another.
+        """
+        while self._at_most(pieces) >= least:
+            if not self._open:
+                return True
+            self._settle(*self._open.pop())
+        return False
+
+    def _at_most(self, pieces: Collection[int]) -> float:
+        if not pieces:
+            return of_words(sum(self.bits))
+        raised = (self._most[at] if at in pieces else n for at, n in enumerate(self.bits))
+        return min(sum(raised), NAME["most"])
+
+    def _settle(self, at: int, places: Iterable[int]) -> None:
+        """Compares a word with those it may agree with, the most telling word first."""
+        word, bits = self.mine[at], 0.0
+        for place in places:
+            other = self.ours[place]
+            way, kept = words.compare(word, other)
+            if way != words.DIFFERENT:
+                self.left.discard(at)
+                self.missing.discard(place)
+                bits = max(bits, value(way, kept, word, other, self._share))
+        self.bits[at] = bits
+
+    def total(self, bits: Iterable[float]) -> float:
+        """At most so many bits the words are worth together, with these a word."""
+        return of_words(sum(bits), contradicted=bool(self.left and self.missing))
+
+
+def _parts_at_most(theirs: NameTokens, ours: NameTokens, best: _Best) -> float:
+    """What words cost that stand on one side alone, as `arrangement` counts them."""
+    mine, listed = len(theirs.surname), len(ours.surname)
+    surname = sum(at < mine for at in best.left), sum(at < listed for at in best.missing)
+    given = len(best.left) - surname[0], len(best.missing) - surname[1]
+    bits = NAME["surname more"] * surname[0] + NAME["given name more"] * given[0]
+    if surname[1] == listed:
+        bits += NAME["surname differs"]
+    else:
+        bits += NAME["other surname"] * min(surname)
+    if theirs.given and given[1] == len(ours.given) > 0:
+        bits += NAME["given names differ"]
+    elif ours.given:
+        bits += NAME["other given name"] * min(given)
+    return bits
+
+
+class _Pieces(NamedTuple):
+    """Places of words of theirs that may be several of ours, and of such as a piece of one."""
+
+    several: list[int]
+    piece: list[int]
+
+
+def _pieces(mine: tuple[str, ...], ours: tuple[str, ...]) -> _Pieces:
+    """The longer one begins or ends like the other; particles may stand in front."""
+    begin, end = {one[:2] for one in ours}, {one[-2:] for one in ours}
+    syllables = reduce(or_, map(ends, ours), 0)
+    found = _Pieces([], [])
+    for at, word in enumerate(mine):
+        first, last, spelt = word[:2], word[-2:], ends(word)
+        start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
+        if not (first in begin or start in begin or last in end or spelt & syllables):
+            continue
+        sizes = [
+            len(one) - len(word)
+            for one in ours
+            if one[:2] in (first, start) or one[-2:] == last or spelt & ends(one)
+        ]
+        if min(sizes) <= -_TWO:
+            found.several.append(at)
+        if max(sizes) >= _TWO:
+            found.piece.append(at)
+    return found
+
+
+def _with_joined(
+    theirs: NameTokens, ours: NameTokens, best: _Best, pieces: _Pieces, share: Share
+) -> float:
+    """At most so many bits the name is worth, where words may be read as one or be initials.
+
+    Each word stands in one pair alone, and has its part of what that is worth.
+    """
+    each = list(best.bits)
+    pairs = valued(agreeing(_joined(theirs, ours, pieces)), share)
+    for pair in (*pairs, *initials(theirs, ours)):
+        places = pair.theirs.places
+        best.left.difference_update(places)
+        best.missing.difference_update(pair.ours.places)
+        if pair.bits > sum(best.bits[at] for at in places):
+            for at in places:
+                each[at] = max(each[at], pair.bits / len(places))
+    more = len(best.left) * max(NAME["surname more"], NAME["given name more"])
+    return best.total(each) + more
+
+
+def _joined(theirs: NameTokens, ours: NameTokens, pieces: _Pieces) -> Iterator[tuple[Unit, Unit]]:
+    """Several words read as one, each beside a word of the other name."""
+    if pieces.piece:
+        some = [one for one in joined(theirs) if not set(pieces.piece).isdisjoint(one.places)]
+        yield from product(some, alone(ours))
+    if pieces.several:
+        words_of = alone(theirs)
+        yield from product([words_of[at] for at in pieces.several], joined(ours))
