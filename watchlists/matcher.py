@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
+from api_ingest.domain import collector
 from api_ingest.domain.alert import Evidence, Match
 from api_ingest.domain.manifest import Traveller
 from watchlists import scoring
@@ -18,6 +19,7 @@ from watchlists.index import Index, Indexed
 from watchlists.scoring import Verdict
 
 
+@collector.paused()
 def find(travellers: Sequence[Traveller], index: Index, *, on: date | None = None) -> list[Match]:
     """Every match worth saying, the best first for each traveller.
 

@@ -1,4 +1,4 @@
-"""The cyclic garbage collector, held still while a delivery or a list is read."""
+"""The cyclic garbage collector, held still while a delivery or a list is read or matched."""
 
 from __future__ import annotations
 

@@ -52,14 +52,14 @@ def units(name: NameTokens) -> list[Unit]:
     return alone(name) + joined(name)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)
 def alone(name: NameTokens) -> list[Unit]:
     """Every word."""
     surnames = len(name.surname)
     return [_unit(text, int(at >= surnames), (at,), (text,)) for at, text in enumerate(name.all)]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)
 def joined(name: NameTokens) -> list[Unit]:
     """Up to four neighbours of a part, read as one."""
     found: list[Unit] = []
