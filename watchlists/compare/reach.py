@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import reduce
 from itertools import product
-from operator import or_
 from typing import NamedTuple
 
 from watchlists.compare import words
@@ -27,7 +25,7 @@ _PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True)
 
 def may_reach(
     theirs: NameTokens, ours: NameTokens, share: Share, least: float,
-    *, most: Sequence[float], near: Iterable[tuple[int, int]], unknown: bool,
+    *, most: Sequence[float], near: Collection[tuple[int, int]], unknown: bool,
 ) -> bool:  # fmt: skip
     """Whether the name may be worth so many bits.
 
@@ -43,8 +41,8 @@ def may_reach(
             return True
     if len(best.mine) == len(best.ours) == _TWO and not (unknown or theirs.particles):
         return False
-    pieces = _pieces(best.mine, best.ours)
-    if not any(pieces) or not best.settled(least, {*pieces.several, *pieces.piece}):
+    pieces = _pieces(theirs, best)
+    if not any(pieces) or not best.settled(least, pieces.several | pieces.piece):
         return False
     return unknown or _with_joined(theirs, ours, best, pieces, share) >= least
 
@@ -62,11 +60,12 @@ class _Best:
 
     def __init__(
         self, theirs: NameTokens, ours: NameTokens, share: Share, most: Sequence[float],
-        near: Iterable[tuple[int, int]],
+        near: Collection[tuple[int, int]],
     ) -> None:  # fmt: skip
         self.mine, self.ours, self._share, self._most = theirs.all, ours.all, share, most
         self.left, self.missing = set(range(len(self.mine))), set(range(len(self.ours)))
         self.bits = [0.0] * len(self.mine)
+        self.near = near
         near_to: dict[int, list[int]] = {}
         for at, place in near:
             near_to.setdefault(at, []).append(place)
@@ -130,30 +129,37 @@ def _parts_at_most(theirs: NameTokens, ours: NameTokens, best: _Best) -> float:
 class _Pieces(NamedTuple):
     """Places of words of theirs that may be several of ours, and of such as a piece of one."""
 
-    several: list[int]
-    piece: list[int]
+    several: set[int]
+    piece: set[int]
 
 
-def _pieces(mine: tuple[str, ...], ours: tuple[str, ...]) -> _Pieces:
-    """The longer one begins or ends like the other; particles may stand in front."""
-    begin, end = {one[:2] for one in ours}, {one[-2:] for one in ours}
-    syllables = reduce(or_, map(ends, ours), 0)
-    found = _Pieces([], [])
-    for at, word in enumerate(mine):
-        first, last, spelt = word[:2], word[-2:], ends(word)
-        start = _PARTICLES.sub("", word)[:2] if first in _OF_PARTICLES else first
-        if not (first in begin or start in begin or last in end or spelt & syllables):
-            continue
-        sizes = [
-            len(one) - len(word)
-            for one in ours
-            if one[:2] in (first, start) or one[-2:] == last or spelt & ends(one)
-        ]
-        if min(sizes) <= -_TWO:
-            found.several.append(at)
-        if max(sizes) >= _TWO:
-            found.piece.append(at)
+def _pieces(theirs: NameTokens, best: _Best) -> _Pieces:
+    """The longer word begins or ends like the other, and a word of that side begins like it.
+
+    Particles may stand in front.
+    """
+    mine, ours = best.mine, best.ours
+    first = {word[0] for word in mine + theirs.particles}, {word[0] for word in ours}
+    found = _Pieces(set(), set())
+    for at, place in best.near:
+        word, other = mine[at], ours[place]
+        longer = len(word) - len(other)
+        if longer >= _TWO and _has_piece(word, other, first[1]):
+            found.several.add(at)
+        elif longer <= -_TWO and _has_piece(other, word, first[0]):
+            found.piece.add(at)
     return found
+
+
+def _has_piece(word: str, piece: str, first: Collection[str]) -> bool:
+    if ends(word) & ends(piece):
+        return True
+    particle = word[:2] in _OF_PARTICLES
+    if not particle and word[0] not in first:
+        return False
+    if word[:2] == piece[:2] or word[-2:] == piece[-2:]:
+        return True
+    return particle and _PARTICLES.sub("", word)[:2] == piece[:2]
 
 
 def _with_joined(
@@ -179,7 +185,7 @@ def _with_joined(
 def _joined(theirs: NameTokens, ours: NameTokens, pieces: _Pieces) -> Iterator[tuple[Unit, Unit]]:
     """Several words read as one, each beside a word of the other name."""
     if pieces.piece:
-        some = [one for one in joined(theirs) if not set(pieces.piece).isdisjoint(one.places)]
+        some = [one for one in joined(theirs) if not pieces.piece.isdisjoint(one.places)]
         yield from product(some, alone(ours))
     if pieces.several:
         words_of = alone(theirs)
