@@ -17,6 +17,7 @@ from typing import NamedTuple
 _BIT = {sound: 1 << at for at, sound in enumerate("aiopbfvtdkgszmnlrh-?")}
 _VOWEL, _SILENT, _SELDOM = _BIT["a"] | _BIT["i"] | _BIT["o"], _BIT["-"], _BIT["?"]
 _NO_SOUND = _SILENT | _SELDOM
+_MAY_LACK = _VOWEL | _NO_SOUND
 
 
 def _bits(sounds: str) -> int:
@@ -24,20 +25,19 @@ def _bits(sounds: str) -> int:
 
 
 # s is every hissing sound and z the same with voice; - is none at all, and ? one that is left out
-# in popular Greek, where MP is B. Longest first.
+# in popular Greek, where MP is B. Longest first. Small letters stand before certain others.
 _LETTERS = {
-    "SCHTSCH|SHCH|SZCZ|TZ?SCH": "s", "DSCH|DZH": "z", "SCH|TCH|SH|SZ|CZ|CS|TS|TJ|SJ": "s",
-    "DZ|ZH|ZS": "z", "TZ|DS": "sz", "DJ|GJ|DY": "zd", "GY": "zdg", "DG": "zg", "DH": "dz",
-    "KSH?|X": "sk", "CH": "skh", "KH": "kh", "GH": "gkr-", "TH": "ts", "PH": "fp", "BH": "bv",
-    "G": "gz", "C(?=K)": "sk-", "C": "sk", "Q": "kg", "NJ": "n", "LJ": "l",
-    "J": "zi-", "Z": "zs", "V": "vb", "W": "vbo-", "H": "h-", "M(?=[PB])": "m?",
-    "N(?=[TDKG])": "n?", "(?<=[^AEIOUY])E$": "ai-",
-    **{letter: letter.lower() for letter in "PBFTDKSLRMN"},
-    "[AEIOUY]+": "",  # neighbours are one: AI is A or I
+    "SCHTSCH|SHCH|SZCZ|TZSCH|TSCH": "s", "DSCH|DZH": "z",
+    "SCH|TCH|SH|SZ|CZ|CS|TS|TJ|SJ": "s", "DZ|ZH|ZS": "z", "TZ|DS": "sz", "DJ|GJ|DY": "zd",
+    "GY": "zdg", "DG": "zg", "DH": "dz", "KSH|KS|X": "sk", "CH": "skh", "KH": "kh", "GH": "gkr-",
+    "TH": "ts", "PH": "fp", "BH": "bv", "G": "gz", "c": "sk-", "C": "sk", "Q": "kg", "NJ": "n",
+    "LJ": "l", "J": "zi-", "Z": "zs", "V": "vb", "W": "vbo-", "H": "h-", "m": "m?", "n": "n?",
+    "e": "ai-", **{letter: letter.lower() for letter in "PBFTDKSLRMN"},
 }  # fmt: skip
+_BEFORE = {pair: pair[0].lower() + pair[1] for pair in "CK MP MB NT ND NK NG".split()}
+_LAST = re.compile("(?<=[^AEIOUY])E$")
 _OF_VOWELS = {"A": "a", "E": "ai", "I": "i", "Y": "i", "O": "o", "U": "o"}
-_GROUP = re.compile("|".join(f"({pattern})" for pattern in _LETTERS))
-_OF_GROUP = [_bits(sounds) for sounds in _LETTERS.values()]
+_GROUP = re.compile("|".join([*_LETTERS, "[AEIOUY]+"]))  # vowels that meet are one: AI is A or I
 _GLIDE = re.compile("OU(?=[AEIY])")
 _DOUBLED = re.compile(r"([^AEIOU]|[SC]H)\1+")
 
@@ -61,21 +61,36 @@ class _Word(NamedTuple):
     near: int
 
 
+class _Sounds(dict[str, int]):
+    """The sounds of each group of letters, as bits."""
+
+    def __missing__(self, vowels: str) -> int:
+        self[vowels] = _bits("".join(map(_OF_VOWELS.__getitem__, vowels)))
+        return self[vowels]
+
+
+_SOUNDS = _Sounds(
+    (spelling, _bits(sounds))
+    for spellings, sounds in _LETTERS.items()
+    for spelling in spellings.split("|")
+)
+
+
 @lru_cache(maxsize=131_072)
 def _word(text: str) -> _Word:
-    plain = _DOUBLED.sub(r"\1", _GLIDE.sub("W", text))
-    found = tuple(_of(group.lastindex or 1, group[0]) for group in _GROUP.finditer(plain))
+    plain = _LAST.sub("e", _DOUBLED.sub(r"\1", _GLIDE.sub("W", text)))
+    for pair, before in _BEFORE.items():
+        plain = plain.replace(pair, before)
+    found = tuple([_SOUNDS[group] for group in _GROUP.findall(plain)])
+    near = 0
+    for one in found:
+        near |= _written_for(one)
     return _Word(
         found,
-        tuple(one for one in found if not one & (_VOWEL | _NO_SOUND)),
-        sum(one & ~(_VOWEL | _NO_SOUND) > 0 for one in found),
-        reduce(or_, map(_written_for, found), 0),
+        tuple([one for one in found if not one & _MAY_LACK]),
+        len([one for one in found if one & ~_MAY_LACK]),
+        near,
     )
-
-
-@cache
-def _of(group: int, letters: str) -> int:
-    return _OF_GROUP[group - 1] or _bits("".join(map(_OF_VOWELS.__getitem__, letters)))
 
 
 @cache

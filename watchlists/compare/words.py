@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, Hamming, JaroWinkler
+from rapidfuzz.distance import OSA, Hamming, Indel, JaroWinkler
 
 from watchlists.compare.forms import forms, numbers, of_one_name
 from watchlists.compare.letters import unlike
@@ -28,7 +28,10 @@ from watchlists.signature import hashed, of_word
     "a title glued on", "one letter differs", "cut short", "pet name", "spelt nearly alike",
     "sounds nearly alike", "some letters alike", "only an initial", "different",
 )  # fmt: skip
-_CUT_TO, _TWO_OFF, _LONG, _NEAR = 3, 6, 4, 0.9
+_CUT_TO, _TWO_OFF, _LONG, _NEAR, _FAR = 3, 6, 4, 0.9, 3
+_NOT_FAR, _SLIPPED = 0.3, 0.45
+"""So much of their letters two words have in common, one after the other, that stand for the same
+sounds (KOUROSH and CYRUS a third), and so much where a slip or two made one of the other."""
 
 
 def slip(theirs: str, ours: str) -> str:
@@ -89,7 +92,8 @@ def _titled(long: str, short: str) -> bool:
 
 def _spelt(theirs: str, ours: str) -> Likeness | None:
     """Another way to write the word, by sound or by slips of the keyboard."""
-    near = _share_bits(theirs, ours)
+    letters = Indel.normalized_similarity(theirs, ours)
+    near = letters >= _NOT_FAR and _share_bits(theirs, ours)
     mine, syllables = kin(theirs), ends(theirs)  # most words have neither
     related = bool(mine and mine & kin(ours))
     spelt = bool(syllables and syllables & ends(ours))
@@ -98,15 +102,15 @@ def _spelt(theirs: str, ours: str) -> Likeness | None:
     same = _same_name(theirs, ours, near=near, related=related, spelt=spelt)
     if same or not near:
         return same
-    return _by_ear_or_slip(theirs, ours)
+    apart = OSA.distance(theirs, ours, score_cutoff=2) if letters >= _SLIPPED else _FAR
+    return _by_ear_or_slip(theirs, ours, apart)
 
 
-def _by_ear_or_slip(theirs: str, ours: str) -> Likeness | None:
+def _by_ear_or_slip(theirs: str, ours: str, apart: int) -> Likeness | None:
     """The letters stand for the same sounds, or nearly, or some are wrong."""
     differs = unlike(theirs, ours)
     if differs == 0:
         return Likeness(ROMANISED, 1.0)
-    apart = OSA.distance(theirs, ours, score_cutoff=2)
     shorter = min(len(theirs), len(ours))
     if apart == 1 and shorter >= _CUT_TO and max(len(theirs), len(ours)) >= _LONG:
         return Likeness(LETTER, 1 - 1 / shorter)
