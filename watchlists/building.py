@@ -25,7 +25,6 @@ T = TypeVar("T")
 AT_ONCE = 200
 """So few that what is made of them stays in a processor's cache."""
 _tokens = tokens.__wrapped__  # so many names would only push each other out of its cache
-_code = lru_cache(maxsize=65_536)(calendar.of)
 _birth = lru_cache(maxsize=65_536)(PartialDate.from_iso)
 
 
@@ -239,7 +238,9 @@ def _document_keys(numbers: Sequence[str]) -> list[int]:
 
 def _codes(births: Sequence[PartialDate]) -> Collection[int]:
     """Of each birth date once; where none is known that is one as well."""
-    return dict.fromkeys(map(_code, births)) if births else (calendar.UNKNOWN,)
+    if len(births) == 1:
+        return (calendar.of(births[0]),)
+    return dict.fromkeys(map(calendar.of, births)) if births else (calendar.UNKNOWN,)
 
 
 def _text(said: dict[str, Any], names: list[tuple[str, str]], births: list[PartialDate]) -> bytes:

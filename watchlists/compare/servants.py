@@ -107,7 +107,9 @@ def joined(words: Sequence[str]) -> tuple[str, ...]:
     >>> joined(["ABD", "AL", "KARIM", "NUR", "UD", "DIN"])
     ('ABDULKARIM', 'NURUDDIN')
     """
-    return tuple(_joined(words)) if _MAY_BE.search(" ".join(words)) else tuple(words)
+    text = " ".join(words)
+    may_be = ("ABD" in text or "D" in text[1:]) and _MAY_BE.search(text)
+    return tuple(_joined(words)) if may_be else tuple(words)
 
 
 def _joined(words: Sequence[str]) -> Iterator[str]:

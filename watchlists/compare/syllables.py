@@ -62,7 +62,7 @@ def readings(word: str) -> tuple[Reading, ...]:
         return ()
     japanese = _in_hepburn(word)
     found = [(frozenset({f"{japanese}.ja"}),)] if japanese else []
-    return (*found, *_apart(word))[:MOST]
+    return (*found, *_apart(word))[:MOST] if len(word) <= 2 * _LONGEST else tuple(found)
 
 
 def _apart(word: str) -> Iterator[Reading]:
@@ -72,7 +72,8 @@ def _apart(word: str) -> Iterator[Reading]:
     if whole:
         yield from ((syllables,) for syllables in whole.values())
     for at in range(max(len(word) - _LONGEST, 1), min(len(word), _LONGEST + 1)):
-        first, last = known.get(word[:at]), known.get(word[at:])
+        first = known.get(word[:at])
+        last = known.get(word[at:]) if first else None
         if first and last:
             yield from ((first[n], last[n]) for n in first if n in last)
 

@@ -80,7 +80,10 @@ def tokens(surname: str, given_names: str) -> NameTokens:
 
 @lru_cache(maxsize=262_144)
 def _words(text: str) -> tuple[str, ...]:
-    words = [word[:LONGEST_WORD] for word in fold(text[:1_000]).split()[:MOST_WORDS]]
+    words = fold(text[:1_000]).split()
+    if len(words) == 1 and len(text) <= LONGEST_WORD:
+        return joined(words)
+    words = [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
     if len(words) > MOST_ALIKE:  # A A A A A: nobody's name, and each would be tried with each
         words = [word for at, word in enumerate(words) if words[:at].count(word) < MOST_ALIKE]
     while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] in _HONOURS):
@@ -110,7 +113,10 @@ def _needed(pattern: str) -> str:
     return min(letters & frozenset(string.ascii_uppercase), default="")
 
 
-_SOUNDS_LIKE = [(_needed(pattern), re.compile(pattern), form) for pattern, form in _SOUNDS]
+_SOUNDS_LIKE = [
+    (pattern, None, form) if pattern.isalpha() else (_needed(pattern), re.compile(pattern), form)
+    for pattern, form in _SOUNDS
+]
 _VOWELS = re.compile("(?<=.)[AIO]")
 
 
@@ -123,7 +129,7 @@ def sound(word: str) -> str:
     """
     for needed, pattern, form in _SOUNDS_LIKE:
         if needed in word:
-            word = pattern.sub(form, word)
+            word = pattern.sub(form, word) if pattern else word.replace(needed, form)
     return word
 
 

@@ -137,9 +137,10 @@ def _same_name(
 @lru_cache(maxsize=131_072)
 def kin(word: str) -> int:
     """64 bits, of which words share one that are forms of one name, or one the other's pet name."""
-    bits = 0
-    for name in (*numbers(word), *names_called(word)):
-        bits |= 1 << (hashed(str(name)) % 64)
+    bits, forms_of, called = 0, numbers(word), names_called(word)
+    if forms_of or called:
+        for name in (*forms_of, *called):
+            bits |= 1 << (hashed(str(name)) % 64)
     return bits
 
 
@@ -176,10 +177,9 @@ def _share_bits(theirs: str, ours: str) -> bool:
     return (a & b).bit_count() * 4 >= min(a.bit_count(), b.bit_count())
 
 
-@lru_cache(maxsize=65_536)
 def formed_bits(word: str) -> int:
     """The signature of a word together with the other forms of its names."""
-    return reduce(or_, map(of_word, forms(word)), of_word(word))
+    return reduce(or_, map(of_word, forms(word)), of_word(word)) if numbers(word) else of_word(word)
 
 
 def _shortened(theirs: str, ours: str) -> Likeness | None:
