@@ -39,7 +39,7 @@ def row(word: str) -> bytes:
     return _ROW.pack(
         bits & _LOW, bits >> _HALF, formed & _LOW, formed >> _HALF,
         kin(word), ends(word), hashed(skeleton(heard)), hashed(sound(heard)) & _SOUND,
-        (bits if bare is word else of_word(bare)).bit_count(), bare is not word,
+        (bits if bare == word else of_word(bare)).bit_count(), bare != word,
     )  # fmt: skip
 
 
