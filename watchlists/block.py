@@ -25,7 +25,7 @@ from watchlists.signature import hashed
 
 TEXT = TypeAdapter(WatchlistEntry)
 SEXES = {"M": 1, "F": 2}
-FORMAT = 8
+FORMAT = 9
 """Of the saved files: others are built anew."""
 
 

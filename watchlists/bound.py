@@ -16,7 +16,8 @@ from watchlists.scoring import CONTRADICTED, NAME
 
 # A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
 # is (a short one fewer), and loses so much; words
-# that one side has more, and a surname that differs, cost so much. None is more than the full
+# that one side has more, and a surname that differs, cost so much where both sides have such words.
+# None is more than the full
 # comparison takes.
 _NEAR_BITS, _NEAR_SHORT = np.array([[8, 8, 10, 8], [6, 6, 10, 6]], np.uint16)
 _SIXTEENTHS = np.uint16(16)
@@ -49,11 +50,12 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     left = np.logical_and(said, ~found)
     total = np.minimum(total, (total + NAME["half beyond"]) / 2)
     bound = np.where(left.any(0) & missing.any(0), NAME[CONTRADICTED], NAME["most"])
-    total = np.minimum(total, bound) - _MORE * left.sum(0) - _FEWER * missing.sum(0)
+    total = np.minimum(total, bound)
     for part, differs, other in _PARTS:
-        fewer = np.minimum(left[part].sum(0), missing[part].sum(0))
-        both = there[part].any(0) & said[part].any(0)
-        total = total - np.where(met[part].any(0), other * fewer, differs * both)
+        more, fewer = left[part].sum(0), missing[part].sum(0)
+        cost = _MORE * more + _FEWER * fewer
+        cost += np.where(met[part].any(0), other * np.minimum(more, fewer), differs)
+        total = total - cost * (there[part].any(0) & said[part].any(0))
     return np.maximum(total, NAME["least"])
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-WEIGHTS_VERSION = "2026-11-29.1"
+WEIGHTS_VERSION = "2026-11-29.2"
 """Named in every alert, so that it can be shown again as it was."""
 
 
@@ -77,7 +77,6 @@ NAME: dict[str, float] = {
     "some letters alike": -2.5,
     "surname differs": -4.0,
     "given names differ": -7.0,
-    "given names absent": -2.0,
     "surname missing": -1.0,
     "first surname missing": -3.0,
     "middle name missing": -0.7,

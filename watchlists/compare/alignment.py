@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from watchlists.compare import words
 from watchlists.compare.arrangement import JOINED, Pair, Unit
+from watchlists.compare.servants import SERVANT
 from watchlists.compare.syllables import ends_of
 from watchlists.compare.tokens import NameTokens
 from watchlists.scoring import INITIAL, NAME, worth
@@ -55,8 +56,11 @@ def units(name: NameTokens) -> list[Unit]:
 @lru_cache(maxsize=1_024)
 def alone(name: NameTokens) -> list[Unit]:
     """Every word."""
-    surnames = len(name.surname)
-    return [_unit(text, int(at >= surnames), (at,), (text,)) for at, text in enumerate(name.all)]
+    found: list[Unit] = []
+    for part, texts in enumerate((name.surname, name.given)):
+        for text, behind in zip(texts, (*texts[1:], ""), strict=False):
+            found.append(_unit(text, part, (len(found),), (text,))._replace(behind=behind))
+    return found
 
 
 @lru_cache(maxsize=1_024)
@@ -140,16 +144,23 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
         way, kept = words.compare(text, ours)
         if way == words.DIFFERENT or (joined and way not in _OF_JOINED):
             continue
+        if way == words.INITIAL and (_of_another(one) or _of_another(other)):
+            continue
         if way in _BY_EAR and text not in one.words and ours not in other.words:
             continue  # what both have glued on sounds alike, whatever their names do
         yield Alike(one, other, way, kept, joined)
+
+
+def _of_another(unit: Unit) -> bool:
+    """ABDUL before AHMAD is the servant of him, and of nobody whose name is not there."""
+    return unit.text == SERVANT and bool(unit.behind)
 
 
 def valued(alike: Iterable[Alike], share: Share) -> Iterator[Pair]:
     """What each is worth."""
     whole = cache(partial(_whole, share))
     for theirs, ours, way, kept, joined in alike:
-        bits = value(way, kept, theirs.text, ours.text, share)
+        bits = value(way, kept, *_shares_of(way, theirs, ours, share))
         if joined:
             most = whole(max(theirs.words, ours.words, key=len))
             bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
@@ -222,9 +233,22 @@ _OF_JOINED = frozenset(
 _BY_EAR = frozenset({words.ROMANISED, words.SOUND})
 
 
-def value(way: str, kept: float, theirs: str, ours: str, share: Share) -> float:
-    """Bits of two words that agree; what was cut short has but a part of the word's."""
+def _shares_of(way: str, theirs: Unit, ours: Unit, share: Share) -> tuple[float, float]:
+    """The shares of people who bear each; of one name, however it is written, they are the same."""
+    both = _share_of(theirs, share), _share_of(ours, share)
+    return (max(both),) * 2 if way == words.EQUAL else both
+
+
+def _share_of(unit: Unit, share: Share) -> float:
+    """VAN DEN BERG is as common as BERG."""
+    if len(unit.places) == 1 and unit.text != unit.words[0]:
+        return max(share(unit.text), share(unit.words[0]))
+    return share(unit.text)
+
+
+def value(way: str, kept: float, theirs: float, ours: float) -> float:
+    """Bits of two words of these shares that agree; what was cut has but a part of the word's."""
     if way == words.INITIAL:
         return INITIAL
-    bits = worth(way, share(theirs), share(ours))
+    bits = worth(way, theirs, ours)
     return bits * kept if way == words.CUT else bits

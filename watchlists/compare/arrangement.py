@@ -27,6 +27,8 @@ class Unit(NamedTuple):
     words: tuple[str, ...]
     syllables: int = 0
     """Bits of those that it begins and ends with, where it is written by syllables."""
+    behind: str = ""
+    """The word behind it in its part of the name."""
 
 
 class Pair(NamedTuple):
@@ -101,7 +103,10 @@ def arrangement(
     yield from _surname(surname, a.surname, b.surname)
     if b.given:
         yield from _given(given, a.given, b.given)
-    yield from [("surname more", "")] * surname.left + [("given name more", "")] * given.left
+    if b.surname or surname.left < mine:  # whom the list knows by no surname may have any
+        yield from [("surname more", "")] * surname.left
+    if b.given or given.left < len(a.given):
+        yield from [("given name more", "")] * given.left
     if surname.found:  # where none was, that is said already
         yield from [("other surname", "")] * min(surname.left, len(surname.missing))
     yield from [("other given name", "")] * min(given.left, len(given.missing))
@@ -139,9 +144,9 @@ def _surname(part: _Part, theirs: Sequence[str], ours: Sequence[str]) -> Iterabl
         notes = _lacking(part, _SURNAMES)
         yield from [(weight if n == 0 else "nothing", note) for n, note in enumerate(notes)]
     elif not ours:
-        yield "surname differs", "the list has no surname"
+        yield "nothing", "the list has no surname"
     elif not theirs:
-        yield "surname differs", "surname missing"
+        yield "nothing", "surname missing"
     else:
         one = len(ours) == len(theirs) == 1
         yield "surname differs", "surname differs" if one else "surnames differ"
@@ -155,7 +160,7 @@ def _given(part: _Part, theirs: Sequence[str], ours: Sequence[str]) -> Iterable[
         yield from [("middle name missing", "")] * sum(place > 0 for place in part.missing)
     elif not theirs:
         one = len(ours) == 1
-        yield "given names absent", "given name missing" if one else "given names missing"
+        yield "nothing", "given name missing" if one else "given names missing"
     else:
         one = len(ours) == len(theirs) == 1
         yield "given names differ", "given name differs" if one else "given names differ"

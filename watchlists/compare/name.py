@@ -42,7 +42,8 @@ def compare(
 def _one(a: NameTokens, written: str, listed: Listed, share: Share) -> Verdict:
     b = listed.tokens
     if (a.surname, a.given) == (b.surname, b.given):
-        said = ["equal" if a.particles == b.particles else "equal but for a particle"]
+        same = "".join(a.particles) == "".join(b.particles)
+        said = ["equal" if same else "equal but for a particle"]
         each = {word: worth(words.EQUAL, 0.0, share(word)) for word in b.all}
         less = together(b, dict(enumerate(map(each.__getitem__, b.all))), share)
         bits = of_words(sum(each.values()) - less)
@@ -67,8 +68,8 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
         bits += NAME[weight]
         if note:
             said.append(note)
-    if not said:
-        bits += NAME["order"]
-        moved = sorted(a.all) == sorted(b.all)
-        said = ["equal, words in another order" if moved else "a particle joined or split"]
-    return bits, said
+    if said:
+        return bits, said
+    if sorted(a.all) == sorted(b.all):
+        return bits + NAME["order"], ["equal, words in another order"]
+    return bits, ["a particle joined or split"]

@@ -32,8 +32,8 @@ def may_reach(
     `most`: at most so many bits each word of theirs is worth. `near`: places of words that may
     agree, all others being different. `unknown`: ours has particles, whichever they are.
     """
-    if least <= NAME["least"]:
-        return True
+    if least <= NAME["least"] or not ours.all:
+        return bool(ours.all)
     best = _Best(theirs, ours, share, most, near)
     if best.settled(least, ()):
         total = best.total(best.bits) + _parts_at_most(theirs, ours, best)
@@ -101,7 +101,7 @@ class _Best:
             if way != words.DIFFERENT:
                 self.left.discard(at)
                 self.missing.discard(place)
-                bits = max(bits, value(way, kept, word, other, self._share))
+                bits = max(bits, value(way, kept, self._share(word), self._share(other)))
         self.bits[at] = bits
 
     def total(self, bits: Iterable[float]) -> float:
@@ -114,11 +114,12 @@ def _parts_at_most(theirs: NameTokens, ours: NameTokens, best: _Best) -> float:
     mine, listed = len(theirs.surname), len(ours.surname)
     surname = sum(at < mine for at in best.left), sum(at < listed for at in best.missing)
     given = len(best.left) - surname[0], len(best.missing) - surname[1]
-    bits = NAME["surname more"] * surname[0] + NAME["given name more"] * given[0]
-    if surname[1] == listed:
-        bits += NAME["surname differs"]
-    else:
+    bits = NAME["surname more"] * surname[0] * bool(listed)
+    bits += NAME["given name more"] * given[0] * bool(ours.given)
+    if surname[1] < listed:
         bits += NAME["other surname"] * min(surname)
+    elif mine and listed:
+        bits += NAME["surname differs"]
     if theirs.given and given[1] == len(ours.given) > 0:
         bits += NAME["given names differ"]
     elif ours.given:
@@ -178,7 +179,8 @@ def _with_joined(
         if pair.bits > sum(best.bits[at] for at in places):
             for at in places:
                 each[at] = max(each[at], pair.bits / len(places))
-    more = len(best.left) * max(NAME["surname more"], NAME["given name more"])
+    parted = bool(ours.surname and ours.given)
+    more = len(best.left) * parted * max(NAME["surname more"], NAME["given name more"])
     return best.total(each) + more
 
 

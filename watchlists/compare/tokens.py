@@ -17,7 +17,8 @@ from watchlists.compare.servants import joined, with_article
 PARTICLES = frozenset(
     (
         "VAN DEN DER DE HET T TER TEN TE IN OP UIT AAN BIJ VOOR ONDER OVER VON ZU ZUM DU LA LE "
-        "LOS LAS DEL DA DO DOS DAS DI Y E AL EL BIN IBN BINT VD EV GV AS UL BEN"
+        "LOS LAS DEL DA DO DOS DAS DI Y E AL EL BIN IBN BINT VD EV GV AS UL BEN "
+        "VANDEN VANDER VANDE VANT DELA DELOS DELAS"  # two in one, as airlines and Filipinos write
     ).split()
 )
 # What follows a name on a ticket and is none: honours, and the words for a son or a nephew.

@@ -1,0 +1,91 @@
+"""What two names say of each other: what is missing, what belongs together, what is another's."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tests.watchlists.test_pairs import a_traveller, an_entry
+from watchlists.asked import Asked
+from watchlists.compare import name, words
+from watchlists.compare.name import Listed
+from watchlists.compare.tokens import tokens
+from watchlists.frequencies import shares
+from watchlists.index import Index, indexed
+from watchlists.matcher import compare
+from watchlists.scoring import INITIAL, NAME
+
+NOBODY = Index.build([])
+names = st.sampled_from(sorted(shares()))
+
+
+def the_name(theirs, ours, nationality=None):
+    """What is said of two names, and its bits; each is a surname and given names."""
+    one = a_traveller(*theirs, nationality=nationality)
+    asked = Asked(one, tokens(one.surname_mrz, one.given_names_mrz))
+    entry = indexed(an_entry(*ours, nationality=nationality))
+    said = compare(asked, entry, NOBODY)
+    return next((one.verdict, one.weight) for one in said if one.kind == "name")
+
+
+def bits(theirs, ours):
+    return the_name(theirs, ours)[1]
+
+
+def at_large(theirs, ours):
+    """The bits of two names whatever nationality they point to."""
+    listed = Listed("", tokens(*ours))
+    return name.compare(tokens(*theirs), "", [listed], lambda word: shares().get(word, 0.0)).bits
+
+
+@given(names, names)
+def test_property_a_part_that_one_side_lacks_costs_nothing(surname, given_name):
+    assume(words.compare(surname, given_name).way == words.DIFFERENT)
+    whole = (surname, given_name)
+    assume(tokens(*whole).all == whole)
+    for part in ((surname, ""), ("", given_name)):
+        alone = at_large(part, part)
+        assert at_large(whole, part) == at_large(part, whole) == alone
+
+
+def test_a_list_without_surnames_is_said_to_have_none():
+    said, weight = the_name(("OVERMEER", "WILLEMIJN"), ("", "Willemijn"))
+    assert said == "the list has no surname, the list has a single name"
+    assert weight > 0
+
+
+def test_a_name_more_costs_where_the_list_has_others_of_its_kind():
+    less = bits(("OVERMEER", "JAN PIETER"), ("Overmeer", "Jan")) - bits(
+        ("OVERMEER", "JAN"), ("Overmeer", "Jan")
+    )
+    assert less == pytest.approx(NAME["given name more"])
+
+
+@pytest.mark.parametrize("written", ["VANDENBERG", "VAN DENBERG", "VANDEN BERG", "VAN DEN BERG"])
+def test_a_particle_joined_or_split_is_the_same_name(written):
+    plain = bits(("VAN DEN BERG", "JAN"), ("van den Berg", "Jan"))
+    assert bits((written, "JAN"), ("van den Berg", "Jan")) == plain
+    assert bits(("VAN DEN BERG", "JAN"), (written, "Jan")) == plain
+
+
+def test_that_a_particle_is_joined_is_said():
+    assert the_name(("VANDENBERG", "JAN"), ("van den Berg", "Jan"))[0] == (
+        "a particle joined or split"
+    )
+
+
+def test_a_particle_makes_a_name_no_rarer():
+    assert bits(("DE BOR", "ARNO"), ("de Boer", "Arno")) == bits(("BOR", "ARNO"), ("Boer", "Arno"))
+
+
+def test_servants_of_two_names_are_two_people():
+    said, weight = the_name(("KHAN", "ABDUL HASIB"), ("Khan", "Abdul Ahmad"))
+    assert (said, weight < 0) == ("given names differ", True)
+
+
+def test_whose_servant_is_not_told_is_as_good_as_an_initial():
+    initial = bits(("KHAN", "A"), ("Khan", "Abdul Hasib"))
+    assert bits(("KHAN", "ABDUL"), ("Khan", "Abdul Hasib")) == initial
+    assert bits(("KHAN", "ABDUL HASIB"), ("Khan", "Abdul")) == initial
+    assert initial - bits(("KHAN", ""), ("Khan", "Abdul Hasib")) == pytest.approx(
+        INITIAL - NAME["single name"]
+    )
