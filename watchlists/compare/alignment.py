@@ -65,12 +65,12 @@ def alone(name: NameTokens) -> list[Unit]:
 
 @lru_cache(maxsize=1_024)
 def joined(name: NameTokens) -> list[Unit]:
-    """Up to four neighbours of a part, read as one."""
+    """Up to four neighbours of a part, read as one; of a part of many words two."""
     found: list[Unit] = []
     for part, texts in enumerate((name.surname, name.given)):
-        begin = part * len(name.surname)
+        begin, most = part * len(name.surname), 4 if len(texts) <= _MANY else 2
         for at in range(len(texts)):
-            for end in range(at + 2, min(len(texts), at + 4) + 1):
+            for end in range(at + 2, min(len(texts), at + most) + 1):
                 places = tuple(range(begin + at, begin + end))
                 found.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
     return found + _whole_surnames(name)
@@ -116,6 +116,9 @@ def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float
 
 def _unit(text: str, part: int, places: tuple[int, ...], of: tuple[str, ...]) -> Unit:
     return Unit(text, part, places, of, ends_of(of, text))
+
+
+_MANY = 6
 
 
 class Alike(NamedTuple):
