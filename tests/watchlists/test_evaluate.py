@@ -257,6 +257,13 @@ def test_weights_are_near_to_what_is_counted():
         estimate.paper(2, size=100, a_class=1, strangers=1)
 
 
+def test_equal_words_are_worth_what_is_counted_and_other_ways_are_seen_oftener_of_one_person():
+    written = estimate.written(estimate.paper(3, size=2_000, a_class=40, strangers=400), 50_000)
+    assert written["equal"].held == pytest.approx(written["equal"].bits, abs=1.0)
+    for way in ("one letter differs", "another spelling", "cut short"):
+        assert written[way].true > 10 * written[way].chance
+
+
 def test_an_equal_nationality_is_worth_what_strangers_who_hold_it_are_few():
     """Counted over the travellers of the exam: on the average, and for the commonest."""
     on = estimate.paper(3, size=2_000, a_class=1, strangers=2_000)

@@ -5,8 +5,8 @@ show it and u the share of chance pairs. True pairs are the travellers of the ex
 are as frequent there as they are in no real traffic; chance pairs are strangers. How a name is
 arranged is counted among strangers who have a word of it in common, for all others are told apart
 by that; its weights are not independent of each other, so that scoring.py holds less than each
-alone would say. The table there is set beside what is counted. It counts on odd seeds; the report
-is of even ones.
+alone would say. The ways to write a word are counted in ways.py. The table there is set beside what
+is counted. It counts on odd seeds; the report is of even ones.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from watchlists.compare.arrangement import arrangement
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
 from watchlists.evaluate import exam
+from watchlists.evaluate.ways import Way, ways
 from watchlists.frequencies import shares
 from watchlists.scoring import NAME, WEIGHTS, Verdict
 
@@ -34,6 +35,8 @@ ONE = 1.0
 """Added to each count: what was never seen is not impossible."""
 A_WORD = 3
 """Strangers who are looked at for each word that they have in common."""
+WORDS = 1_000_000
+"""Pairs of strangers' surnames that are looked at, and as many of their given names."""
 Key = tuple[str, str]
 
 
@@ -96,6 +99,22 @@ def arrangements(on: exam.Exam) -> Mapping[str, Estimate]:
     }
 
 
+def written(on: exam.Exam, pairs: int) -> Mapping[str, Way]:
+    """Of each way to write a word; so many pairs of strangers' surnames, and of given names."""
+    true = ((_words(one), tokens(*entry.names[0])) for one, entry in _listed(on))
+    return ways(true, _strange_words(on, pairs), _share)
+
+
+def _strange_words(on: exam.Exam, pairs: int) -> Iterator[tuple[str, str]]:
+    random = Random(SEED)  # noqa: S311
+    theirs = [_words(one) for one in on.innocent]
+    ours = [tokens(*entry.names[0]) for entry in on.entries]
+    for part in ("surname", "given"):
+        sides = [[word for name in some for word in getattr(name, part)] for some in (theirs, ours)]
+        for _ in range(pairs):
+            yield random.choice(sides[0]), random.choice(sides[1])
+
+
 def _listed(on: exam.Exam) -> Iterator[tuple[Traveller, WatchlistEntry]]:
     entries = {entry.id: entry for entry in on.entries}
     return ((one, entries[id_]) for pairs in on.listed.values() for id_, one in pairs)
@@ -142,6 +161,8 @@ def main() -> None:
     on = paper(SEED, size=SIZE, a_class=A_CLASS, strangers=STRANGERS // 100)
     rows = [(*key, one, WEIGHTS[key]) for key, one in beside_the_name(on).items()]
     rows += [("name", note, one, NAME[note]) for note, one in arrangements(on).items()]
+    of_words = written(on, WORDS)
+    rows += [("word", way, Estimate(*one[:3]), one.held) for way, one in of_words.items()]
     for kind, words, one, held in rows:
         sys.stdout.write(
             f"{kind:12} {words:32} {one.true:.5f} {one.chance:.6f} {one.bits:+6.1f} {held:+6.1f}\n"
