@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-WEIGHTS_VERSION = "2026-11-29.2"
+WEIGHTS_VERSION = "2026-11-29.3"
 """Named in every alert, so that it can be shown again as it was."""
 
 

@@ -89,3 +89,23 @@ def test_whose_servant_is_not_told_is_as_good_as_an_initial():
     assert initial - bits(("KHAN", ""), ("Khan", "Abdul Hasib")) == pytest.approx(
         INITIAL - NAME["single name"]
     )
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (("Jagroep", "Bikash Jaswinder"), ("Jagroep", "Vikasjaswinder")),
+        (("Khan", "Zubedanazreen"), ("Khan", "Jubaida Nasreen")),
+    ],
+)
+def test_names_joined_and_spelt_otherwise_are_not_said_to_differ(theirs, ours):
+    said, weight = the_name(theirs, ours)
+    assert "differ" not in said
+    assert weight > bits(theirs, (ours[0], "Waqar"))
+
+
+@pytest.mark.parametrize("short", ["Mohd", "Md", "Muhd"])
+def test_muhammad_is_written_short(short):
+    assert bits(("Rahmatullah", short), ("Rahmatullah", "Mohammad")) > bits(
+        ("Rahmatullah", "Waqar"), ("Rahmatullah", "Mohammad")
+    )

@@ -11,6 +11,8 @@ from functools import cache, lru_cache, partial
 from itertools import pairwise, product
 from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
 from watchlists.compare import words
 from watchlists.compare.arrangement import JOINED, Pair, Unit
 from watchlists.compare.servants import SERVANT
@@ -167,8 +169,8 @@ def valued(alike: Iterable[Alike], share: Share) -> Iterator[Pair]:
         if joined:
             most = whole(max(theirs.words, ours.words, key=len))
             bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
-            if bits > 0:
-                yield Pair(bits, JOINED, theirs, ours)
+            if bits > 0 or way != words.CUT:
+                yield Pair(max(bits, 0.0), JOINED, theirs, ours)
         else:  # two names, and near enough to be one: if it is no evidence, it is hardly against
             yield Pair(max(bits, 0.0), way, theirs, ours)
 
@@ -208,6 +210,8 @@ def _may_be_joined(one: Unit, other: Unit) -> bool:
         return False
     if a[0] == b[0] and (abs(len(a) - len(b)) <= _TITLE or a.startswith(b) or b.startswith(a)):
         return True
+    if a[-END:] == b[-END:] and Indel.normalized_similarity(a, b) >= _MOSTLY:
+        return True
     return one.syllables & other.syllables > 0
 
 
@@ -219,6 +223,8 @@ def _whole(share: Share, parts: tuple[str, ...]) -> float:
 
 
 _TITLE = 4  # letters of the longest title
+END, _MOSTLY = 3, 0.73
+"""Letters at the end, and the share of all, in which words agree whose first letters do not."""
 _OF_JOINED = frozenset(
     {
         words.EQUAL,

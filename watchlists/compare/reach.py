@@ -12,7 +12,16 @@ from itertools import product
 from typing import NamedTuple
 
 from watchlists.compare import words
-from watchlists.compare.alignment import Share, agreeing, alone, initials, joined, value, valued
+from watchlists.compare.alignment import (
+    END,
+    Share,
+    agreeing,
+    alone,
+    initials,
+    joined,
+    value,
+    valued,
+)
 from watchlists.compare.arrangement import Unit
 from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import PARTICLES, NameTokens
@@ -135,9 +144,9 @@ class _Pieces(NamedTuple):
 
 
 def _pieces(theirs: NameTokens, best: _Best) -> _Pieces:
-    """The longer word begins or ends like the other, and a word of that side begins like it.
+    """The longer word ends in three letters of the other, or begins or ends in two of them.
 
-    Particles may stand in front.
+    In two only where its first letter is that of a word there. Particles may stand in front.
     """
     mine, ours = best.mine, best.ours
     first = {word[0] for word in mine + theirs.particles}, {word[0] for word in ours}
@@ -153,7 +162,7 @@ def _pieces(theirs: NameTokens, best: _Best) -> _Pieces:
 
 
 def _has_piece(word: str, piece: str, first: Collection[str]) -> bool:
-    if ends(word) & ends(piece):
+    if word[-END:] == piece[-END:] or ends(word) & ends(piece):
         return True
     particle = word[:2] in _OF_PARTICLES
     if not particle and word[0] not in first:
