@@ -53,7 +53,9 @@ def may_reach(
     pieces = _pieces(theirs, best)
     if not any(pieces) or not best.settled(least, pieces.several | pieces.piece):
         return False
-    return unknown or _with_joined(theirs, ours, best, pieces, share) >= least
+    if unknown and any(best.mine[at][:2] in _OF_PARTICLES for at in pieces.several):
+        return True
+    return _with_joined(theirs, ours, best, pieces, share) >= least
 
 
 def at_most(name: NameTokens, share: Share) -> list[float]:
