@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-WEIGHTS_VERSION = "2026-11-29.3"
+WEIGHTS_VERSION = "2026-11-29.4"
 """Named in every alert, so that it can be shown again as it was."""
 
 
@@ -42,6 +42,11 @@ FORM: dict[str, float] = {
     "sounds nearly alike": 3e-5,
     "some letters alike": 1e-6,
 }
+AT_LEAST: dict[str, float] = {"some letters alike": -6.0}
+"""Bits below which no word goes that agrees in this way, where it is likelier another name; else 0.
+
+What sounds alike or has but one other letter may be a romanisation that no table here knows.
+"""
 INITIAL = 2.0
 """Bits of an agreement on the first letter alone."""
 RAREST, COMMONEST = 2.0**-16, 2.0**-3
@@ -74,7 +79,6 @@ NAME: dict[str, float] = {
     "order": -3.0,
     "surname cut": -4.0,
     "cut behind a missing name": -5.0,
-    "some letters alike": -2.5,
     "surname differs": -4.0,
     "given names differ": -7.0,
     "surname missing": -1.0,

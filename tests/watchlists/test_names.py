@@ -12,7 +12,7 @@ from watchlists.compare.tokens import tokens
 from watchlists.frequencies import shares
 from watchlists.index import Index, indexed
 from watchlists.matcher import compare
-from watchlists.scoring import INITIAL, NAME
+from watchlists.scoring import CONTRADICTED, INITIAL, NAME
 
 NOBODY = Index.build([])
 names = st.sampled_from(sorted(shares()))
@@ -109,3 +109,20 @@ def test_muhammad_is_written_short(short):
     assert bits(("Rahmatullah", short), ("Rahmatullah", "Mohammad")) > bits(
         ("Rahmatullah", "Waqar"), ("Rahmatullah", "Mohammad")
     )
+
+
+def test_a_word_that_is_likelier_anothers_leaves_no_more_than_a_family_shares():
+    assert bits(("OVERMEER", "FREDERICK"), ("Overmeer", "Friedrich")) == NAME[CONTRADICTED]
+
+
+def test_two_given_names_with_some_letters_alike_speak_against():
+    said, weight = the_name(("OVERMEER", "GERD"), ("Overmeer", "Gena"))
+    family = bits(("OVERMEER", "FREDERICK"), ("Overmeer", "Friedrich"))
+    assert (said, weight < family) == ("some letters alike", True)
+
+
+def test_a_particle_alone_is_not_the_name_cut_short():
+    theirs, ours = ("AL BEN MAHMOUD", "ISA TARIF"), ("Ali", "Isa Tarif Al")
+    assert "surname differs" in the_name(theirs, ours)[0]
+    assert the_name(("VAN DEN BE", "JAN"), ("van den Berg", "Jan"))[0] == "cut short"
+    assert "cut short" in the_name(("VANDENBE", "JAN"), ("van den Berg", "Jan"))[0]

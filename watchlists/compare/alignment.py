@@ -18,7 +18,7 @@ from watchlists.compare.arrangement import JOINED, Pair, Unit
 from watchlists.compare.servants import SERVANT
 from watchlists.compare.syllables import ends_of
 from watchlists.compare.tokens import NameTokens
-from watchlists.scoring import INITIAL, NAME, worth
+from watchlists.scoring import AT_LEAST, INITIAL, NAME, worth
 
 Share = Callable[[str], float]
 """The share of people who bear a word in their name."""
@@ -80,14 +80,14 @@ def joined(name: NameTokens) -> list[Unit]:
 
 def _whole_surnames(name: NameTokens) -> list[Unit]:
     """All of a surname as one word: with its particles, and with two surnames in either order."""
-    places = tuple(range(len(name.surname)))
-    texts = []
-    if name.particles and name.surname:
-        texts.append("".join(name.particles + name.surname))
+    places, surnames = tuple(range(len(name.surname))), [name.surname]
     if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
-        texts.append("".join(name.surname[::-1]))
-        texts += ["".join(name.particles + name.surname[::-1])] if name.particles else []
-    found = [_unit(text, 0, places, name.surname) for text in texts]
+        surnames.append(name.surname[::-1])
+    found = [_unit("".join(surname), 0, places, name.surname) for surname in surnames[1:]]
+    if name.particles and name.surname:
+        front = "".join(name.particles)
+        whole = (_unit(front + "".join(one), 0, places, name.surname) for one in surnames)
+        found += [unit._replace(before=len(front)) for unit in whole]
     if name.surname and name.given:
         last = len(name.all) - 1
         cut = (name.given[-1], name.surname[0])  # a surname cut in two
@@ -151,6 +151,8 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
             continue
         if way == words.INITIAL and (_of_another(one) or _of_another(other)):
             continue
+        if (one.before or other.before) and way == words.CUT and _but_particles(one, other):
+            continue
         if way in _BY_EAR and text not in one.words and ours not in other.words:
             continue  # what both have glued on sounds alike, whatever their names do
         yield Alike(one, other, way, kept, joined)
@@ -159,6 +161,11 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
 def _of_another(unit: Unit) -> bool:
     """ABDUL before AHMAD is the servant of him, and of nobody whose name is not there."""
     return unit.text == SERVANT and bool(unit.behind)
+
+
+def _but_particles(one: Unit, other: Unit) -> bool:
+    """AL is not AL MAHMOUD cut short: of the name itself nothing is left."""
+    return len(one.text) <= other.before or len(other.text) <= one.before
 
 
 def valued(alike: Iterable[Alike], share: Share) -> Iterator[Pair]:
@@ -171,8 +178,8 @@ def valued(alike: Iterable[Alike], share: Share) -> Iterator[Pair]:
             bits = (most if way == words.EQUAL else min(most, bits)) + NAME["joined"]
             if bits > 0 or way != words.CUT:
                 yield Pair(max(bits, 0.0), JOINED, theirs, ours)
-        else:  # two names, and near enough to be one: if it is no evidence, it is hardly against
-            yield Pair(max(bits, 0.0), way, theirs, ours)
+        else:
+            yield Pair(max(bits, AT_LEAST.get(way, 0.0)), way, theirs, ours)
 
 
 def initials(a: NameTokens, b: NameTokens) -> Iterable[Pair]:
@@ -250,7 +257,7 @@ def _shares_of(way: str, theirs: Unit, ours: Unit, share: Share) -> tuple[float,
 
 def _share_of(unit: Unit, share: Share) -> float:
     """VAN DEN BERG is as common as BERG."""
-    if len(unit.places) == 1 and unit.text != unit.words[0]:
+    if unit.before and len(unit.places) == 1:
         return max(share(unit.text), share(unit.words[0]))
     return share(unit.text)
 

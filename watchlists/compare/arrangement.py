@@ -29,6 +29,8 @@ class Unit(NamedTuple):
     """Bits of those that it begins and ends with, where it is written by syllables."""
     behind: str = ""
     """The word behind it in its part of the name."""
+    before: int = 0
+    """Letters of the particles that it begins with."""
 
 
 class Pair(NamedTuple):
@@ -38,6 +40,11 @@ class Pair(NamedTuple):
     way: str
     theirs: Unit
     ours: Unit
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one word of ours."""
+        return len(self.ours.places) == 1
 
 
 def ways(kept: Iterable[Pair]) -> list[str]:
@@ -80,8 +87,6 @@ def arrangement(
     `left` are the places of words of `a`, `missing` of words of `b`, that are in no pair.
     """
     yield from _order(a, b, kept)
-    strange = sum(pair.way == words.RESEMBLES and not pair.bits for pair in kept)
-    yield from [("some letters alike", "")] * strange
     if any(pair.way == words.CUT and pair.ours.part == 1 for pair in kept):
         # What is cut stands last, behind what is whole: a patronymic is no given name cut short.
         yield from [("cut behind a missing name", "")] * (len(b.surname) in missing)

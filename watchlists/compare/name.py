@@ -59,10 +59,12 @@ def _aligned(a: NameTokens, b: NameTokens, share: Share) -> tuple[float, list[st
     kept, left, missing = align(a, b, share)
     # A word that stands twice is worth no more than once; the most telling pair is the first.
     each = {pair.ours.text: pair.bits for pair in reversed(kept)}
-    doubtful = (left and missing) or any(pair.way == words.RESEMBLES for pair in kept)
-    by_place = {pair.ours.places[0]: pair.bits for pair in kept if len(pair.ours.places) == 1}
-    less = together(b, by_place, share)
-    bits = of_words(sum(each.values()) - less, contradicted=bool(doubtful))
+    against = sum(min(bits, 0.0) for bits in each.values())
+    # A word that is likelier another's own name leaves the rest no more than a family shares.
+    doubtful = (left and missing) or any(pair.bits <= 0 for pair in kept)
+    by_place = {pair.ours.places[0]: max(pair.bits, 0.0) for pair in kept if pair.alone}
+    less = against + together(b, by_place, share)
+    bits = of_words(sum(each.values()) - less, contradicted=bool(doubtful)) + against
     said = ways(kept)
     for weight, note in arrangement(a, b, kept, left, missing):
         bits += NAME[weight]
