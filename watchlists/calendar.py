@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from api_ingest.domain.fields.birth_date import PartialDate
+from watchlists.compare.birth_date import YEARS_APART
 
 Array = npt.NDArray[Any]
 FIRST, LAST = 1870, 2059
@@ -26,7 +27,7 @@ LENIENT, FAIR, STRICT = range(3)
 """How sure it is that a date so near is the same: as sure as equal, as the same year, or less."""
 # Years that a wrong digit, or a slip to the year beside it, makes of one.
 _SLIPS = np.array([*range(-9, 0), *range(1, 10), -30, -20, -10, 10, 20, 30, -100, 100])
-_MONTHS = np.arange(1, 13)
+_MONTHS, _CENTURY = np.arange(1, 13), 100
 
 
 class Stretches(NamedTuple):
@@ -75,9 +76,10 @@ def _of_whole(who: Array, dates: Sequence[Any]) -> Stretches:
     swapped = np.where((day <= len(_MONTHS)) & (day != month), number(year, day, month), 0)
     turned = year // 100 * 100 + year % 10 * 10 + year % 100 // 10  # 1985 for 1958
     other_years = np.hstack([year + _SLIPS, np.where(turned == year, year + 1, turned)])
+    slipped = np.hstack([_slipped(year), np.ones(year.shape, np.bool_)])
     ones = np.hstack(
         [number(year, month, day), swapped, number(year, 0, 0), number(year, 1, 1), other_months,
-         number(other_years, month, day)]
+         np.where(slipped, number(other_years, month, day), 0)]
     )  # fmt: skip
     sure = np.array([LENIENT, LENIENT, FAIR, FAIR] + [STRICT] * (ones.shape[1] - 4))
     start = np.hstack([ones, number(year, month, 0)])
@@ -86,6 +88,15 @@ def _of_whole(who: Array, dates: Sequence[Any]) -> Stretches:
         np.repeat(who, start.shape[1]), start.ravel(), end.ravel(),
         np.tile(np.append(sure, STRICT), len(who)),
     )  # fmt: skip
+
+
+def _slipped(years: Array) -> Array:
+    """Which of the slips change but one digit, or are written all the same."""
+    others = years + _SLIPS
+    units, tens = others // 10 == years // 10, _SLIPS % 10 == 0
+    one_digit = units | (tens & (others // 100 == years // 100))
+    slipped: Array = one_digit | np.isin(np.abs(_SLIPS), (*YEARS_APART, _CENTURY))
+    return slipped
 
 
 def _of_partial(who: int, date: PartialDate | None) -> Stretches:

@@ -12,7 +12,7 @@ from watchlists.scoring import Verdict, weigh
 KIND = "birth date"
 GENERATION = 12
 _FIRST = (1, 1)
-_SLIPS = frozenset({1, 2, 10})
+YEARS_APART = frozenset({1, 2, 10})
 """Years by which a year is written wrongly, though more than one digit of it changes."""
 
 
@@ -57,7 +57,7 @@ def _other_year(a: PartialDate, b: PartialDate) -> str:
         return "century differs"
     if slip := _slip(str(a.year), str(b.year)):
         return slip
-    return "year differs" if years in _SLIPS else _apart(a, b)
+    return "year differs" if years in YEARS_APART else _apart(a, b)
 
 
 def _apart(a: PartialDate, b: PartialDate) -> str:
