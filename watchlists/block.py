@@ -1,7 +1,8 @@
 """Many entries as arrays: built once, saved and mapped into memory, shared by every process.
 
 A *row* is one name of an entry with one of its birth dates. Rows stand in the order of their birth
-dates, so that all who were born on a day, in a month or in a year are neighbours. Beside each row
+dates, so that all who were born on a day, in a month or in a year are neighbours; those of one date
+by nationality and sex. Beside each row
 stands the signature of its name; the entry itself is text that is looked at only for a candidate.
 """
 
@@ -25,7 +26,7 @@ from watchlists.signature import hashed
 
 TEXT = TypeAdapter(WatchlistEntry)
 SEXES = {"M": 1, "F": 2}
-FORMAT = 9
+FORMAT = 10
 """Of the saved files: others are built anew."""
 
 
@@ -35,9 +36,11 @@ class Block:
 
     Arrays: of rows `starts` (the first row of each birth date), `signature` (in two halves),
     `owner` (the entry), its `sex` and `nation`, `words` (numbers of the first words of surname and
-    given names), `more` (whether it has more words than these), `particles` (whether
-    it has any); of rows without birth date `bone_keys` and `bone_rows` (by each word's
-    skeleton); of entries `list_number`, `entry_text` with `entry_ends`, and
+    given names, one after the other), their `shape` (how many they are), `more` (whether it has
+    more words than these), `particles` (whether it has any); of rows whose day of birth is not
+    known `bone_keys` and `bone_rows` (by each word's skeleton and the year); of rows without birth
+    date, which stand first, `undated_origins` (nationality and sex); of entries `list_number`,
+    `entry_text` with `entry_ends`, and
     `entry_keys` with `entry_order` (to find one by list and id); of documents `document_keys` and
     `document_owner`; of words, by number, `word` (word.py) and `word_count`, `word_text` with
     `word_ends`, and `word_keys` with `word_order`;
@@ -143,6 +146,15 @@ class Block:
         at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where(keys[at] == wanted, self.arrays["word_order"][at], np.uint32(0))
 
+    def of_origin(self, nations: Array, sexes: Array) -> tuple[Array, Array]:
+        """From where to before where rows without birth date have a nationality and no other sex.
+
+        Sexes are as `SEXES` says, or 0.
+        """
+        keys, group = self.arrays["undated_origins"], nations.astype(np.uint32) * _SEXES
+        begin = np.searchsorted(keys, group + _NOT_BEFORE[sexes])
+        return begin, np.searchsorted(keys, group + _BEFORE[sexes])
+
     def count(self, text: str) -> int:
         """How many names have this word."""
         return int(self.arrays["word_count"][self.word(text)])
@@ -189,12 +201,38 @@ def document_keys(number: str) -> set[int]:
     return {whole, crc32(plain[:-1]), crc32(plain[1:]), crc32(plain[: document.MRZ_LENGTH])}
 
 
+def bone_keys(bones: Array, years: Array) -> Array:
+    """Skeletons of words together with years (calendar.py): those of one word follow each other."""
+    keys: Array = (bones & ~_OF_YEAR) | years.astype(np.uint64)
+    return keys
+
+
+def origins(nations: Array, sexes: Array) -> Array:
+    """Nationalities together with sexes: of each the men, the unknown, the women."""
+    keys: Array = nations.astype(np.uint32) * _SEXES + _PLACE[sexes]
+    return keys
+
+
+def shape(surname: Array, size: Array) -> Array:
+    """How many of a name's first words are of the surname, and how many these are: one number."""
+    return (size << _OF_SIZE | surname).astype(np.uint8)
+
+
+def of_shape(shape: Array) -> tuple[Array, Array]:
+    """The two again."""
+    return shape & _SURNAME, shape >> _OF_SIZE
+
+
 def entry_key(name: str, id: str) -> int:
     """32 bits of a list and an id: whoever finds by it looks again."""
     return crc32(f"{name}\0{id}".encode())
 
 
 _PAGE = 4_096
+_OF_SIZE, _SURNAME = 4, 15
+_OF_YEAR, _SEXES = np.uint64(255), np.uint32(3)
+# Of each sex: its place among those of a nationality, and from which to before which it may be.
+_PLACE, _NOT_BEFORE, _BEFORE = np.array([[1, 0, 2], [0, 0, 1], [3, 2, 3]], np.uint32)
 _HALF, _NEXT, _LOW = np.uint64(32), np.uint64(1), np.uint64((1 << 32) - 1)
 
 

@@ -6,87 +6,126 @@ Word by word, over arrays: who cannot come near enough to be said is not compare
 from __future__ import annotations
 
 from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 
 from watchlists.asked import Few, Pairs
-from watchlists.block import Block
-from watchlists.names import OF_SURNAME, Array
+from watchlists.block import Block, of_shape
+from watchlists.names import Array
 from watchlists.scoring import CONTRADICTED, NAME
 
 # A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
-# is (a short one fewer), and loses so much; words
-# that one side has more, and a surname that differs, cost so much where both sides have such words.
-# None is more than the full
-# comparison takes.
-_NEAR_BITS, _NEAR_SHORT = np.array([[8, 8, 10, 8], [6, 6, 10, 6]], np.uint16)
+# is (a short one fewer), and loses so much; words that one side has more, and a surname that
+# differs, cost so much where both sides have such words. None is more than the full comparison
+# takes.
+_NEAR_BITS, _NEAR_SHORT = np.array([[8, 8, 10, 8, 8, 8], [6, 6, 10, 6, 6, 6]], np.uint16)
 _SIXTEENTHS = np.uint16(16)
 _SHORT = 5  # bits of a word of four letters, of which two that change place leave two
-_NEAR, _MORE, _FEWER, _SURNAME, _GIVEN = 4.0, 1.5, 0.5, 3.0, 5.0
-_PARTS = ((slice(None, OF_SURNAME), _SURNAME, 4.0), (slice(OF_SURNAME, None), _GIVEN, 5.0))
+_NEAR, _MORE, _FEWER = 4.0, 1.5, 0.5
+# Of surnames and given names: where no word of the list's is met, and for each that is another.
+_SURNAME, _GIVEN = (3.0, 4.0), (5.0, 5.0)
+
+
+class _Words(NamedTuple):
+    """The words of pairs: what few travellers know of theirs, and numbers of the row's (`theirs`).
+
+    Of either side how many are of the surname (`mine_of`, `theirs_of`), and how many there are.
+    Axes: words, pairs; these last, since numpy is quick along the last one. There are no more
+    places than the longest of these names has words.
+    """
+
+    few: Few
+    who: Array
+    mine_of: Array
+    mine_size: Array
+    theirs: Array
+    theirs_of: Array
+    theirs_size: Array
+
+    def of(self, known: Array) -> Array:
+        """What is known of the travellers' words."""
+        return known[: self.mine_size.max(initial=0)].take(self.who, 1)
+
+
+def _words(block: Block, few: Few, pairs: Pairs) -> _Words:
+    who, arrays = pairs.who, block.arrays
+    surname, size = of_shape(arrays["shape"][pairs.row])
+    theirs = np.ascontiguousarray(arrays["words"][pairs.row].T[: size.max(initial=0)])
+    return _Words(few, who, few.surname[who], few.size[who], theirs, surname, size)
 
 
 def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     """At most so many bits the names of each pair are worth: word by word, the best of each.
 
-    A word that is not the same is worth no more than the listed one is. Axes: words of the
-    traveller, words of the row, pairs; these last, since numpy is quick along the last one.
+    A word that is not the same is worth no more than the listed one is.
     """
-    arrays, who = block.arrays, pairs.who
-    theirs = np.ascontiguousarray(arrays["words"][pairs.row].T)
-    there, most, bits = theirs > 0, worths[theirs], few.worth.take(who, 1)
-    same = theirs == few.numbers.take(who, 1)[:, None]
+    words = _words(block, few, pairs)
+    theirs, bits = words.theirs, words.of(few.worth)
+    there, most = theirs > 0, worths[theirs]
+    same = theirs == words.of(few.numbers)[:, None]
     same &= there
-    near, close = _near(arrays["word"], theirs, few, pairs)
+    near, close = _near(block.arrays["word"], words, pairs.sure)
     # One word may be several of theirs, joined.
-    likely = np.where(close.any(1), bits - _NEAR, few.slip.take(who, 1))
+    likely = np.where(close.any(1), bits - _NEAR, words.of(few.slip))
     nearly = np.minimum((near * most).sum(1), likely)
     best = np.where(same.any(1), bits, nearly)
     near |= same
-    met = np.any(near, 0)
-    found, said = np.any(near, 1), bits > 0
+    met, found = np.any(near, 0), np.any(near, 1)
+    missing, left = np.logical_and(there, ~met), np.logical_and(bits > 0, ~found)
     total: Array = np.where(found, best, 0.0).sum(0)
-    missing = np.logical_and(there, np.logical_not(met))
-    left = np.logical_and(said, ~found)
     total = np.minimum(total, (total + NAME["half beyond"]) / 2)
     bound = np.where(left.any(0) & missing.any(0), NAME[CONTRADICTED], NAME["most"])
-    total = np.minimum(total, bound)
-    for part, differs, other in _PARTS:
-        more, fewer = left[part].sum(0), missing[part].sum(0)
-        cost = _MORE * more + _FEWER * fewer
-        cost += np.where(met[part].any(0), other * np.minimum(more, fewer), differs)
-        total = total - cost * (there[part].any(0) & said[part].any(0))
+    total = np.minimum(total, bound) - _of_parts(words, met, missing, left)
     return np.maximum(total, NAME["least"])
 
 
-def _near(known: Array, theirs: Array, few: Few, pairs: Pairs) -> tuple[Array, Array]:
+def _of_parts(words: _Words, met: Array, missing: Array, left: Array) -> Array:
+    """What words that the other side lacks cost at least, where both have words of that part."""
+    mine = np.arange(len(left))[:, None] < words.mine_of
+    listed = np.arange(len(met))[:, None] < words.theirs_of
+    surnames = (words.mine_of > 0) & (words.theirs_of > 0)
+    given = (words.mine_size > words.mine_of) & (words.theirs_size > words.theirs_of)
+    total = np.zeros(len(words.who))
+    for ours, theirs, both, (differs, other) in (
+        (mine, listed, surnames, _SURNAME), (~mine, ~listed, given, _GIVEN),
+    ):  # fmt: skip
+        more, fewer = (left & ours).sum(0), (missing & theirs).sum(0)
+        cost = _MORE * more + _FEWER * fewer
+        cost += np.where((met & theirs).any(0), other * np.minimum(more, fewer), differs)
+        total += cost * both
+    return total
+
+
+def _near(known: Array, words: _Words, sure: Array) -> tuple[Array, Array]:
     """Which words share enough bits for how sure the birth date is, sound the same or are kin.
 
     And which of these may be more than mistyped: related, or one the beginning of the other, which
     leaves but the mark of its end.
     """
-    who, (shared, of_word) = pairs.who, _shared(known, theirs, few, pairs.who)
-    enough = np.where(of_word <= _SHORT, _NEAR_SHORT[pairs.sure], _NEAR_BITS[pairs.sure])
-    fewer = np.minimum(of_word, few.bits.take(who, 1)[:, None])
-    close: Array = _related(known, theirs, few, who)
-    close |= (known["sound"][theirs] == few.sound.take(who, 1)[:, None]) & (theirs > 0)
+    theirs, (shared, of_word) = words.theirs, _shared(known, words)
+    enough = np.where(of_word <= _SHORT, _NEAR_SHORT[sure], _NEAR_BITS[sure])
+    fewer = np.minimum(of_word, words.of(words.few.bits)[:, None])
+    close: Array = _related(known, words)
+    close |= (known["sound"][theirs] == words.of(words.few.sound)[:, None]) & (theirs > 0)
     alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
     return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
 
 
-def _shared(known: Array, theirs: Array, few: Few, who: Array) -> tuple[Array, Array]:
+def _shared(known: Array, words: _Words) -> tuple[Array, Array]:
     """How many bits of the signature each two words share, and how many the listed one has."""
-    low, high = known["low"][theirs], known["high"][theirs]
-    shared = np.bitwise_count(low & few.low.take(who, 1)[:, None])
-    shared += np.bitwise_count(high & few.high.take(who, 1)[:, None])
+    low, high = known["low"][words.theirs], known["high"][words.theirs]
+    shared = np.bitwise_count(low & words.of(words.few.low)[:, None])
+    shared += np.bitwise_count(high & words.of(words.few.high)[:, None])
     return shared, np.bitwise_count(low) + np.bitwise_count(high)
 
 
-def _related(known: Array, theirs: Array, few: Few, who: Array) -> Array:
+def _related(known: Array, words: _Words) -> Array:
     """Which words are kin, or begin or end with the same syllable."""
-    found: Array = (known["kin"][theirs] & few.kin.take(who, 1)[:, None]) > 0
-    if few.syllables.any():
-        found |= (known["syllables"][theirs] & few.syllables.take(who, 1)[:, None]) > 0
+    found: Array = (known["kin"][words.theirs] & words.of(words.few.kin)[:, None]) > 0
+    syllables = words.of(words.few.syllables)
+    if syllables.any():
+        found |= (known["syllables"][words.theirs] & syllables[:, None]) > 0
     return found
 
 
@@ -96,29 +135,22 @@ def may_agree(block: Block, few: Few, pairs: Pairs) -> list[list[tuple[int, int]
     A word that shares not a quarter of the bits of the shorter one and is no kin is another
     (compare/words.py); a single letter, and what may be a title alone, can share less.
     """
-    known, who = block.arrays["word"], pairs.who
-    theirs = np.ascontiguousarray(block.arrays["words"][pairs.row].T)
-    mine, listed = few.there.take(who, 1), theirs > 0
-    shared, of_word = _shared(known, theirs, few, who)
+    known, words = block.arrays["word"], _words(block, few, pairs)
+    who, mine, listed = pairs.who, words.of(few.there), words.theirs > 0
+    shared, of_word = _shared(known, words)
     mine_bits = np.bitwise_count(few.low) + np.bitwise_count(few.high)
-    fewer = np.minimum(of_word, mine_bits.take(who, 1)[:, None])
-    may = (shared * _FOUR >= fewer) | (fewer <= _LETTER) | few.titled.take(who, 1)[:, None]
-    may |= _related(known, theirs, few, who)
+    fewer = np.minimum(of_word, words.of(mine_bits)[:, None])
+    may = (shared * _FOUR >= fewer) | (fewer <= _LETTER) | words.of(few.titled)[:, None]
+    may |= _related(known, words)
     may &= mine[:, None] & listed
     pair, one, other = np.nonzero(may.transpose(2, 0, 1))
     found: list[list[tuple[int, int]]] = [[] for _ in who]
-    places = _places(mine)[one, pair].tolist(), _places(listed)[other, pair].tolist()
-    for n, at, to in zip(pair.tolist(), *places, strict=True):
+    for n, at, to in zip(pair.tolist(), one.tolist(), other.tolist(), strict=True):
         found[n].append((at, to))
     # Of who has more words than are looked at each may agree with each.
-    for n in np.flatnonzero(few.sizes[who] > mine.sum(0)).tolist():
-        found[n] = [*product(range(few.sizes[who[n]]), range(int(listed[:, n].sum())))]
+    for n in np.flatnonzero(few.sizes[who] > words.mine_size).tolist():
+        found[n] = [*product(range(few.sizes[who[n]]), range(words.theirs_size[n]))]
     return found
-
-
-def _places(there: Array) -> Array:
-    """The place in the name of each of the words that are looked at."""
-    return np.cumsum(there, 0) - 1
 
 
 _FOUR, _LETTER = np.uint16(4), 2  # bits of a single letter

@@ -14,10 +14,20 @@ from pydantic_core import from_json, to_json
 from api_ingest.domain import collector
 from api_ingest.domain.fields.birth_date import PartialDate
 from watchlists import calendar
-from watchlists.block import SEXES, TEXT, Block, document_keys, entry_key, nation
+from watchlists.block import (
+    SEXES,
+    TEXT,
+    Block,
+    bone_keys,
+    document_keys,
+    entry_key,
+    nation,
+    origins,
+    shape,
+)
 from watchlists.compare.tokens import tokens
 from watchlists.entry import WatchlistEntry
-from watchlists.names import OF_GIVEN, OF_SURNAME, Array, Names, spread
+from watchlists.names import Array, Names, spread
 from watchlists.signature import hashed
 from watchlists.word import row, table
 
@@ -144,34 +154,42 @@ class Building:
         }
 
     def _rows(self, names: Names, owner: Array, said: Array, known: Array) -> dict[str, Array]:
-        """Arrays of rows: each name with each birth date of its owner, by birth date."""
-        births = np.array(self._births, np.int64)
-        codes = np.array(self._codes)[spread((np.cumsum(births) - births)[owner], births[owner])]
-        order = np.argsort(codes, kind="stable")
-        name = np.repeat(np.arange(len(names)), births[owner])[order]
+        """Arrays of rows: each name with each birth date of its owner."""
+        dates, name, from_where = self._in_order(len(names), owner)
         owner = owner[name]
         halves = [names.together(known[half][said])[name] for half in ("low", "high")]
-        starts = np.searchsorted(codes[order], np.arange(calendar.SIZE + 1))
+        surname, size = names.looked_at()
+        partly = np.flatnonzero(calendar.partly_known(dates))
         return {
-            "starts": starts.astype(np.uint32),
+            "starts": np.searchsorted(dates, np.arange(calendar.SIZE + 1)).astype(np.uint32),
             "signature": np.stack(halves, 1),
             "owner": owner.astype(np.uint32),
             "sex": np.array(self._sex)[owner],
             "nation": np.array(self._nation)[owner],
             "words": np.append(said, np.uint32(0))[names.first().T][name],
-            "more": ((names.surname > OF_SURNAME) | (names.given > OF_GIVEN))[name],
+            "shape": shape(surname, size)[name],
+            "more": (names.size > size)[name],
             "particles": np.array(self._particles, np.bool_)[name],
-            # Who has no birth date stands in front.
-            **_bones(names, name[: starts[calendar.UNKNOWN + 1]], known["bone"][said]),
+            "undated_origins": from_where[dates == calendar.UNKNOWN],
+            **_bones(names, name[partly], partly, dates[partly], known["bone"][said]),
         }
 
+    def _in_order(self, names: int, owner: Array) -> tuple[Array, Array, Array]:
+        """The birth date of each row, its name, and the nationality and sex: in their order."""
+        births = np.array(self._births, np.int64)
+        dates = np.array(self._codes)[spread((np.cumsum(births) - births)[owner], births[owner])]
+        name = np.repeat(np.arange(names), births[owner])
+        from_where = origins(np.array(self._nation), np.array(self._sex))[owner[name]]
+        order = np.argsort((dates.astype(np.int64) << _OF_ORIGIN) | from_where, kind="stable")
+        return dates[order], name[order], from_where[order]
 
-def _bones(names: Names, undated: Array, bones: Array) -> dict[str, Array]:
-    """Rows without birth date, by the skeletons of the words of their names."""
-    keys = bones[names.places(undated)]
-    rows = np.repeat(np.arange(len(undated), dtype=np.uint32), names.size[undated])
+
+def _bones(names: Names, name: Array, row: Array, dates: Array, bones: Array) -> dict[str, Array]:
+    """Rows of these names by the skeleton of each word and the year of birth."""
+    size = names.size[name]
+    keys = bone_keys(bones[names.places(name)], np.repeat(calendar.years(dates), size))
     order = np.argsort(keys, kind="stable")
-    return {"bone_keys": keys[order], "bone_rows": rows[order]}
+    return {"bone_keys": keys[order], "bone_rows": np.repeat(row, size)[order].astype(np.uint32)}
 
 
 def _pairs(names: Names, said: Array) -> dict[str, Array]:
@@ -195,7 +213,7 @@ def _more_than_once(name: str, keys: Array) -> dict[str, Array]:
     return {f"{name}_keys": once[often], f"{name}_count": counts[often].astype(np.uint32)}
 
 
-_HALF = np.uint64(32)
+_HALF, _OF_ORIGIN = np.uint64(32), np.int64(16)
 
 
 class _Vocabulary(dict[str, int]):

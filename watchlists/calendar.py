@@ -23,8 +23,9 @@ SIZE = (LAST - FIRST + 1) * _YEAR + 1
 """One more than the greatest number."""
 
 
-LENIENT, FAIR, STRICT = range(3)
-"""How sure it is that a date so near is the same: as sure as equal, as the same year, or less."""
+LENIENT, FAIR, STRICT, UNDATED, NEXT_YEAR, OTHER_YEAR = range(6)
+"""How sure it is that a date so near is the same: as sure as equal, as the same year, or less; that
+nothing is known of it; or that a year without its day is the next, or another."""
 # Years that a wrong digit, or a slip to the year beside it, makes of one.
 _SLIPS = np.array([*range(-9, 0), *range(1, 10), -30, -20, -10, 10, 20, 30, -100, 100])
 _MONTHS, _CENTURY = np.arange(1, 13), 100
@@ -54,6 +55,18 @@ def of(date: PartialDate | None) -> int:
         return UNKNOWN
     year = min(max(date.year, FIRST), LAST)
     return (year - FIRST) * _YEAR + (date.month or 0) * _MONTH + (date.day or 0) + 1
+
+
+def years(numbers: Array) -> Array:
+    """The years of many dates, counted so that FIRST is 1; 0 where the date is not known."""
+    counted: Array = (numbers + _YEAR - 1) // _YEAR
+    return counted
+
+
+def partly_known(numbers: Array) -> Array:
+    """Which of many dates have no day."""
+    without: Array = (numbers == UNKNOWN) | (numbers % _MONTH == 1)
+    return without
 
 
 def stretches(dates: Sequence[PartialDate | None]) -> Stretches:

@@ -28,22 +28,23 @@ class Names:
         """Number of names."""
         return len(self.size)
 
-    def first(self) -> Array:
-        """Places of the words that are looked at first; one beyond all where there is none.
+    def first(self, of_surname: int = OF_SURNAME, of_given: int = OF_GIVEN) -> Array:
+        """Places of the first words of each part, one after the other; one beyond all behind them.
 
         Axes: words, names.
         """
-        beyond, parts = self.size.sum(), (
-            (self.begin, self.surname, OF_SURNAME),
-            (self.begin + self.surname, self.given, OF_GIVEN),
-        )  # fmt: skip
-        return np.stack(
-            [
-                np.where(n < size, begin + n, beyond)
-                for begin, size, most in parts
-                for n in range(most)
-            ]
-        )
+        surname, size = self.looked_at(of_surname, of_given)
+        word = np.arange(of_surname + of_given)[:, None]
+        passed_over = np.where(word < surname, 0, self.surname - surname)
+        places: Array = np.where(word < size, self.begin + word + passed_over, self.size.sum())
+        return places
+
+    def looked_at(
+        self, of_surname: int = OF_SURNAME, of_given: int = OF_GIVEN
+    ) -> tuple[Array, Array]:
+        """How many words of each surname are among the first ones, and how many these are."""
+        surname = np.minimum(self.surname, of_surname)
+        return surname, surname + np.minimum(self.given, of_given)
 
     def together(self, bits: Array) -> Array:
         """The bits of each name, out of those of all words; 0 of one without words."""

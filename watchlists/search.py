@@ -1,6 +1,6 @@
 """Candidates for all travellers of a manifest at once, out of one block.
 
-First come the neighbours by birth date, and those without one by the words of their names; whoever
+First come the neighbours (neighbours.py), near in birth date or in a word of the name; whoever
 shares enough bits of the signature stays. Then an upper bound of the evidence is worked out for all
 that stayed, word by word. Only who may pass it is compared in full.
 """
@@ -13,33 +13,35 @@ from typing import NamedTuple
 import numpy as np
 
 from watchlists import calendar
-from watchlists.asked import Asked, Few, Pairs, Words
-from watchlists.block import Block, document_keys
+from watchlists.asked import Asked, Few, Pairs, Persons, Signatures, Words, bits_of
+from watchlists.block import Block, document_keys, of_shape
 from watchlists.bound import may_agree, names_at_most
 from watchlists.compare import reach
 from watchlists.compare.alignment import Share
 from watchlists.compare.tokens import NameTokens
-from watchlists.names import OF_SURNAME, Array, spread
-from watchlists.scoring import NOT_WORTH_SAYING, WEIGHTS
+from watchlists.names import Array
+from watchlists.neighbours import Near, neighbours
+from watchlists.scoring import NAME, NOT_WORTH_SAYING, WEIGHTS
 
-AT_ONCE, PAIRS_AT_ONCE = 100_000, 4_000
-"""Rows, and pairs, that are looked at together: what is worked out of more leaves the cache."""
-CROWD = 5_000
-"""Rows without birth date that share a word: where it is so common another word must do."""
-_UNDATED = 3
-# By how sure the birth date is (lenient, fair, strict, none): the tenths of the shorter name's bits
-# that must be shared, and the most that the date can be worth.
-_TENTHS = np.array([3, 5, 5, 6], np.uint16)
+PAIRS_AT_ONCE = 4_000
+"""Pairs that are looked at together: what is worked out of more leaves the cache."""
+# By how sure the birth date is (calendar.py): the part of the shorter name's bits that must be
+# shared, and the most that the date can be worth.
+_SHARED = np.array([0.3, 0.5, 0.5, 0.6, 0.6, 0.6])
 _DATE = np.array(
     [
         WEIGHTS["birth date", "equal"],
         WEIGHTS["birth date", "equal as far as known"],
         WEIGHTS["birth date", "one digit differs"],
         0.0,
+        WEIGHTS["birth date", "year differs by one"],
+        WEIGHTS["birth date", "differs"],
     ]
 )
-# The share of a name's bits that is shared, and what it is worth: a line through what was seen.
-_STEEP, _FLOOR = 1.6, 0.45
+# A part as a whole number that, times the bits of a name, fits two bytes; and what no name shares.
+_WHOLE, _MORE_THAN_ALL = 256, 1.004
+# The part of a name's bits that is shared, and what it is worth: a line through what was seen.
+_STEEP, _FLOOR = 1.6, np.array([0.3, 0.45, 0.45, 0.5, 0.5, 0.5])
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
 _OTHER_NATION = WEIGHTS["nationality", "differs"]
 
@@ -67,14 +69,21 @@ def _by_name(
     block: Block, asked: Sequence[Asked], share: Share, worths: Array, prior: float
 ) -> Iterator[tuple[int, int]]:
     """Travellers (positions) and entries whose names may be worth enough beside the birth date."""
-    words = Words(block, asked)
-    signatures = words.signatures()
-    near = [_resembling(block, signatures, some) for some in _neighbours(block, asked, words)]
+    words, persons = Words(block, asked), Persons(asked)
+    signatures, most = words.signatures(), _most(words, worths)
+    parts = _parts(most, persons, prior)
+    near = [
+        _resembling(block, signatures, some, parts[some.sure, some.who])
+        for some in neighbours(block, asked, words, persons)
+    ]
     if not any(len(some.row) for some in near):
         return
     alike = _Resembling(*map(np.concatenate, zip(*near, strict=True)))
-    few = Few(np.flatnonzero(np.bincount(alike.who)), asked, words, share)
-    pairs = _alike(block, few, alike, prior)
+    pairs = _alike(block, persons, most, alike, prior)
+    if not len(pairs.who):
+        return
+    few = Few(np.flatnonzero(np.bincount(pairs.who)), asked, words, share)
+    pairs = few.placed(pairs)
     needed = NOT_WORTH_SAYING - prior - pairs.rest
     some = _names_at_most(block, few, pairs, worths) >= needed
     pairs = Pairs(*(column[some] for column in pairs))
@@ -84,13 +93,17 @@ def _by_name(
 
 
 def _names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
-    """At most so many bits the names of each pair are worth."""
-    parts = (
-        Pairs(*(column[at : at + PAIRS_AT_ONCE] for column in pairs))
-        for at in range(0, len(pairs.who), PAIRS_AT_ONCE)
-    )
-    most = [names_at_most(block, few, some, worths) for some in parts]
-    return np.concatenate([_NOTHING, *most])
+    """At most so many bits the names of each pair are worth.
+
+    Names of as many words are looked at together: no time is spent on words that nobody has.
+    """
+    shapes = block.arrays["shape"][pairs.row] + few.size[pairs.who].astype(np.uint16) * 256
+    order, most = np.argsort(shapes, kind="stable"), np.zeros(len(shapes))
+    for at in range(0, len(order), PAIRS_AT_ONCE):
+        some = order[at : at + PAIRS_AT_ONCE]
+        together = Pairs(*(column.take(some) for column in pairs))
+        most[some] = names_at_most(block, few, together, worths)
+    return most
 
 
 def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share) -> list[bool]:
@@ -98,6 +111,7 @@ def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share
     arrays, rows = block.arrays, pairs.row
     who, texts = pairs.who.tolist(), block.texts(arrays["words"][rows])
     more, particles = arrays["more"][rows].tolist(), arrays["particles"][rows].tolist()
+    of_surname = of_shape(arrays["shape"][rows])[0].tolist()
     near, least = may_agree(block, few, pairs), needed.tolist()
     most = {one: reach.at_most(few.asked[one].words, share) for one in set(who)}
     # A row has but the first words of a name: where there are more they may be worth more.
@@ -105,7 +119,7 @@ def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share
         more[n]
         or reach.may_reach(
             few.asked[one].words,
-            _name(texts[n]),
+            _name(texts[n], of_surname[n]),
             share,
             least[n],
             most=most[one],
@@ -116,78 +130,10 @@ def _may_reach(block: Block, few: Few, pairs: Pairs, needed: Array, share: Share
     ]
 
 
-def _name(words: Sequence[str]) -> NameTokens:
+def _name(words: Sequence[str], of_surname: int) -> NameTokens:
     """The name of a row, whose particles are not known."""
-    surname, given = filter(None, words[:OF_SURNAME]), filter(None, words[OF_SURNAME:])
-    return NameTokens(tuple(surname), tuple(given), ())
-
-
-class _Near(NamedTuple):
-    """Stretches of rows, from `begin` to before `end`, and for whom; or of `bone_rows`."""
-
-    who: Array
-    begin: Array
-    end: Array
-    sure: Array
-
-
-def _neighbours(block: Block, asked: Sequence[Asked], words: Words) -> Iterator[_Near]:
-    """Rows near in birth date, and rows without one that share a word, some travellers at a time.
-
-    Who has no name is not searched for.
-    """
-    named = np.flatnonzero(words.sizes)
-    if not len(named) or not len(block):
-        return
-    starts = block.arrays["starts"]
-    dates = calendar.stretches([asked[n].traveller.birth_date for n in named.tolist()])
-    first, last = starts[dates.start].astype(np.int64), starts[dates.end].astype(np.int64)
-    some = np.flatnonzero(last > first)
-    who, begin, end = _without_date(block, words)
-    near = _Near(
-        np.concatenate([named[dates.who[some]], who]),
-        np.concatenate([first[some], begin]),
-        np.concatenate([last[some], end]),
-        np.concatenate([dates.sure[some], np.full(len(who), _UNDATED)]),
-    )
-    rows = np.bincount(near.who, near.end - near.begin, len(asked)).cumsum()
-    if not rows[-1]:
-        return
-    if rows[-1] <= AT_ONCE:
-        yield near
-        return
-    part = (rows // AT_ONCE)[near.who]
-    for number in np.unique(part).tolist():
-        yield _Near(*(column[part == number] for column in near))
-
-
-def _without_date(block: Block, words: Words) -> tuple[Array, Array, Array]:
-    """Where rows without birth date share a word: whose, and from where to where in `bone_rows`.
-
-    Words that crowds share are left out where a rarer one is there.
-    """
-    keys = block.arrays["bone_keys"]
-    if not len(keys):
-        return (_NOTHING,) * 3
-    who, wanted = words.who, words.known["bone"][:-1]
-    begin, end = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-    length = end - begin
-    fewest = np.full(len(words.sizes), len(keys) + 1)
-    np.minimum.at(fewest, who[length > 0], length[length > 0])
-    kept = (length > 0) & ((length <= CROWD) | (length == fewest[who]))
-    return who[kept], begin[kept], end[kept]
-
-
-_NOTHING = np.zeros(0, np.int64)
-
-
-def _rows(block: Block, near: _Near) -> Array:
-    """Every row of the stretches."""
-    lengths = near.end - near.begin
-    row = spread(near.begin, lengths)
-    undated = len(row) - int(lengths[near.sure == _UNDATED].sum())  # they stand last
-    row[undated:] = block.arrays["bone_rows"][row[undated:]]
-    return row
+    said = tuple(filter(None, words))
+    return NameTokens(said[:of_surname], said[of_surname:], ())
 
 
 class _Resembling(NamedTuple):
@@ -199,44 +145,60 @@ class _Resembling(NamedTuple):
     part: Array
 
 
-def _resembling(block: Block, signatures: Array, near: _Near) -> _Resembling:
-    """Rows that share enough bits of the signature.
+def _resembling(block: Block, signatures: Signatures, near: Near, part: Array) -> _Resembling:
+    """Rows that share the part of the signature's bits that each stretch asks for.
 
-    What is the same for a whole stretch is looked up once and repeated: every pass over all rows
-    costs.
+    That is a part of the shorter name's. Where little is known of the birth date other forms of
+    one's words make a name no longer: else a surname that is missing would tell against it. What is
+    the same for a whole stretch is looked up once and repeated: every pass over all rows costs.
     """
-    row, lengths = _rows(block, near), near.end - near.begin
-    mine, theirs = signatures[near.who], block.arrays["signature"].take(row, 0)
-    fewer = np.minimum(_bits(theirs), np.repeat(_bits(mine), lengths))
-    theirs &= np.repeat(mine, lengths, 0)
-    shared = _bits(theirs)
-    enough = fewer * np.repeat(_TENTHS[near.sure], lengths)
-    some = np.flatnonzero(np.multiply(shared, 10, dtype=np.uint16) >= enough)
-    stretch = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[some]
-    part = shared[some] / np.maximum(fewer[some], 1)  # a row may have no word
-    return _Resembling(near.who[stretch], row[some], near.sure[stretch], part)
+    row, lengths = near.rows(block), near.end - near.begin
+    theirs = block.arrays["signature"].take(row, 0)
+    own = near.sure >= calendar.UNDATED
+    mine = np.where(own, signatures.own_bits[near.who], signatures.bits[near.who])
+    fewer = np.minimum(bits_of(theirs), np.repeat(mine, lengths))
+    theirs &= np.repeat(signatures.formed[near.who], lengths, 0)
+    shared = bits_of(theirs)
+    enough = fewer * np.repeat((part * _WHOLE).astype(np.uint16), lengths)
+    some = np.flatnonzero(np.multiply(shared, _WHOLE, dtype=np.uint16) >= enough)
+    stretch = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths).take(some)
+    found = shared.take(some) / np.maximum(fewer.take(some), 1)  # a row may have no word
+    return _Resembling(near.who.take(stretch), row.take(some), near.sure.take(stretch), found)
 
 
-def _bits(signatures: Array) -> Array:
-    """How many are set."""
-    halves: Array = np.bitwise_count(signatures)
-    return halves[:, 0] + halves[:, 1]
+def _parts(most: Array, persons: Persons, prior: float) -> Array:
+    """The part of the bits that rows must share, if all else agrees. Axes: how sure, travellers."""
+    rest = _DATE[:, None] + _SEX[1] + persons.nationals + prior
+    part = ((NOT_WORTH_SAYING - rest) / np.maximum(most, 1.0) + _FLOOR[:, None]) / _STEEP
+    parts: Array = np.clip(part, _SHARED[:, None], _MORE_THAN_ALL)
+    return parts
 
 
-def _alike(block: Block, few: Few, found: _Resembling, prior: float) -> Pairs:
+def _most(words: Words, worths: Array) -> Array:
+    """At most so many bits the name of each traveller is worth."""
+    bits = np.bincount(words.who, worths[words.numbers[:-1]], len(words.sizes))
+    most: Array = np.minimum(np.minimum(bits, (bits + NAME["half beyond"]) / 2), NAME["most"])
+    return most
+
+
+def _alike(block: Block, persons: Persons, most: Array, found: _Resembling, prior: float) -> Pairs:
     """Those that share enough bits for what else they agree on."""
     arrays, (who, row, sure, part) = block.arrays, found
-    place = np.zeros(few.at[-1] + 1, np.int64)
-    place[few.at] = np.arange(len(few.at))
-    who = place[who]
-    rest = _DATE[sure]
-    rest += _agreement(few.sex[who], arrays["sex"][row], _SEX)
-    same_nation = few.nationals[who]
-    rest += _agreement(few.nation[who], arrays["nation"][row], (_OTHER_NATION, same_nation))
-    # So few share a birth date that all of them may be looked at word by word.
-    most = few.most[who] * np.clip(part * _STEEP - _FLOOR, 0.0, 1.0)
-    kept = (most + rest + prior >= NOT_WORTH_SAYING) | (sure == calendar.LENIENT)
-    return Pairs(who[kept], row[kept], sure[kept], rest[kept])
+    rest = _DATE.take(sure)
+    rest += _agreement(persons.sex.take(who), arrays["sex"].take(row), _SEX)
+    nations = _OTHER_NATION, persons.nationals.take(who)
+    rest += _agreement(persons.nation.take(who), arrays["nation"].take(row), nations)
+    at_most = most.take(who) * np.clip(part * _STEEP - _FLOOR.take(sure), 0.0, 1.0)
+    kept = np.flatnonzero(at_most + rest + prior >= NOT_WORTH_SAYING)
+    return _once(Pairs(who.take(kept), row.take(kept), sure.take(kept), rest.take(kept)))
+
+
+def _once(pairs: Pairs) -> Pairs:
+    """Each pair once, where several words, or a word and the nationality, found the same row."""
+    known = pairs.sure < calendar.UNDATED
+    _, first = np.unique((pairs.who << 32 | pairs.row)[~known], return_index=True)
+    some = np.append(np.flatnonzero(known), np.flatnonzero(~known)[first])
+    return Pairs(*(column.take(some) for column in pairs))
 
 
 def _agreement(theirs: Array, ours: Array, weights: tuple[float, float | Array]) -> Array:

@@ -11,7 +11,7 @@ from api_ingest.domain.fields.birth_date import PartialDate
 from api_ingest.domain.fields.transliteration import fold
 from api_ingest.domain.manifest import Traveller
 from api_ingest.domain.reported import Place
-from watchlists import frequencies, search
+from watchlists import frequencies, neighbours
 from watchlists import index as indexing
 from watchlists.compare import forms, nicknames, syllables
 from watchlists.entry import Name, WatchlistEntry
@@ -103,7 +103,7 @@ def test_what_is_looked_at_together_never_changes_a_result(rows, monkeypatch):
     undated = [replace(one, birth_date=None) for one in TRAVELLERS[:5]]
     everybody = [*undated, *TRAVELLERS]
     whole = said(everybody, INDEX)
-    monkeypatch.setattr(search, "AT_ONCE", rows)
+    monkeypatch.setattr(neighbours, "AT_ONCE", rows)
     assert said(everybody, INDEX) == whole
 
 
