@@ -21,7 +21,9 @@ from typing import NamedTuple
 from api_ingest.domain.fields import country
 from api_ingest.domain.fields.country import nationality_group
 from watchlists.compare.forms import known
+from watchlists.compare.patronymics import father
 from watchlists.compare.servants import joined, one_form
+from watchlists.compare.tokens import skeleton
 
 MILLION = 1_000_000
 RARE = 2 / MILLION
@@ -128,6 +130,44 @@ def _nationals() -> Mapping[str, Nationals]:
         )
         for code, _, like in held
     }
+
+
+PATRONYMIC = "RUS"
+"""The nationality whose holders bear patronymics, of those of whose names something is known."""
+
+
+def share_among(group: str, word: str) -> float:
+    """The share of a nationality's holders who bear a word; 0.0 where nothing is known of that.
+
+    A patronymic is as common as the father's name.
+
+    >>> share_among("RUS", "VIKTOROVICH") >= nationals("RUS").names["VIKTOR"]
+    True
+    """
+    made = _fathers().get(father(word), 0.0) if group == PATRONYMIC else 0.0
+    return nationals(group).names.get(word, made)
+
+
+def share(word: str) -> float:
+    """The share of travellers who bear a word; 0.0 where it is not known.
+
+    >>> share("VIKTOROVICH") > shares()["VIKTOROVICH"]
+    True
+    """
+    said, made = shares().get(word, 0.0), father(word)
+    if not made:
+        return said
+    return max(said, _fathers().get(made, 0.0) * TRAFFIC["RU"] / sum(TRAFFIC.values()))
+
+
+@cache
+def _fathers() -> Mapping[str, float]:
+    """Of the consonants of a given name the share of Russians who bear one of these."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for one in bearers():
+        if one.country == "RU" and not one.surname:
+            found[skeleton(one.name)] += one.per_million / MILLION
+    return dict(found)
 
 
 def groups() -> set[str]:

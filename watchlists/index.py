@@ -11,16 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from watchlists import search
+from watchlists import frequencies, search
 from watchlists.asked import Asked
 from watchlists.block import Block
 from watchlists.building import build
 from watchlists.compare.name import Listed
 from watchlists.compare.nicknames import names_called
+from watchlists.compare.patronymics import father
 from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import NameTokens, tokens
 from watchlists.entry import WatchlistEntry
-from watchlists.frequencies import bearing, nationals, shares
+from watchlists.frequencies import PATRONYMIC, bearing, nationals, share_among, shares
 from watchlists.names import Array
 from watchlists.scoring import COMMONEST, RAREST, of_nationality, prior
 from watchlists.signature import hashed
@@ -167,7 +168,7 @@ class Index:
             together = sum(block.pair(*word.split(" ")) for block in self._blocks)
             return together / (self._size + KNOWN)
         count = sum(block.count(word) for block in self._blocks)
-        return (count + KNOWN * shares().get(word, 0.0)) / (self._size + KNOWN)
+        return (count + KNOWN * frequencies.share(word)) / (self._size + KNOWN)
 
     def _share_among(self, group: str, word: str) -> float:
         """The same among the holders of a nationality, of whom it is not less.
@@ -181,7 +182,7 @@ class Index:
             return most
         said = sum(block.among_nationals(group, word) for block in self._blocks)
         held = sum(block.nationals(group) for block in self._blocks)
-        before = max(share, known.names.get(word, 0.0))
+        before = max(share, share_among(group, word))
         return max(share, min((said + KNOWN_HERE * before) / (held + KNOWN_HERE), most))
 
     def pointed_to(self, names: Iterable[NameTokens]) -> list[str]:
@@ -200,7 +201,7 @@ class Index:
     def _groups_of(self, word: str) -> frozenset[str]:
         """The nationalities whose holders bear a word more often than others may."""
         held = (block.nations_of(word) for block in self._blocks)
-        return frozenset(bearing().get(word, ())).union(*held)
+        return frozenset(bearing().get(word, (PATRONYMIC,) * bool(father(word)))).union(*held)
 
 
 def _worths(block: Block, entries: int) -> Array:
@@ -221,6 +222,7 @@ def _known() -> tuple[Array, Array]:
     """Keys of the words of `shares`, and the share of each."""
     names_called("")  # every table of names is read now, and not while a manifest waits
     bearing()
+    share_among(PATRONYMIC, "")
     ends("")
     said = shares()
     keys = np.array([hashed(word) for word in said], np.uint64)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from api_ingest.domain.alert import Evidence, Strength
 
-WEIGHTS_VERSION = "2026-11-29.4"
+WEIGHTS_VERSION = "2026-11-29.5"
 """Named in every alert, so that it can be shown again as it was."""
 
 
@@ -40,9 +40,12 @@ FORM: dict[str, float] = {
     "pet name": 0.02,
     "spelt nearly alike": 5e-6,
     "sounds nearly alike": 3e-5,
+    "another syllable": 2e-4,
     "some letters alike": 1e-6,
 }
-AT_LEAST: dict[str, float] = {"some letters alike": -6.0}
+OF_SYLLABLE = 0.01
+"""The share of people in China and Korea in whose name one of its syllables stands."""
+AT_LEAST: dict[str, float] = {"another syllable": -6.0, "some letters alike": -6.0}
 """Bits below which no word goes that agrees in this way, where it is likelier another name; else 0.
 
 What sounds alike or has but one other letter may be a romanisation that no table here knows.

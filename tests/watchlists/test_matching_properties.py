@@ -128,6 +128,7 @@ def test_the_tables_of_names_are_read_before_the_first_manifest_comes():
         nicknames._called,
         nicknames._proper,
         frequencies.shares,
+        frequencies._fathers,
         forms._numbers,
         syllables.readings,
         syllables.ends,
@@ -139,6 +140,7 @@ def test_the_tables_of_names_are_read_before_the_first_manifest_comes():
     assert nicknames._proper.cache_info().currsize == 1
     assert forms._numbers.cache_info().currsize == 1
     assert syllables._elsewhere.cache_info().currsize == 1
+    assert frequencies._fathers.cache_info().currsize == 1
 
 
 def test_a_delta_gives_what_building_anew_gives():

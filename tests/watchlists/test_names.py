@@ -126,3 +126,51 @@ def test_a_particle_alone_is_not_the_name_cut_short():
     assert "surname differs" in the_name(theirs, ours)[0]
     assert the_name(("VAN DEN BE", "JAN"), ("van den Berg", "Jan"))[0] == "cut short"
     assert "cut short" in the_name(("VANDENBE", "JAN"), ("van den Berg", "Jan"))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "patronymic"),
+    [
+        ("OLEKSANDR", "OLEKSANDROVYCH"),
+        ("SERGEY", "SERGEEVICH"),
+        ("PAVEL", "PAVLOVNA"),
+        ("YURI", "YURYEVNA"),
+        ("VIKTOR", "VIKTOROVITSCH"),
+    ],
+)
+def test_a_name_is_not_the_patronymic_made_of_it(name, patronymic):
+    assert words.compare(name, patronymic).way == words.DIFFERENT
+    assert the_name(("OVERMEER", name), ("Overmeer", f"Igor {patronymic}"))[0] == (
+        "given names differ"
+    )
+
+
+@pytest.mark.parametrize("cut", ["OLEKSANDROV", "OLEKSAND", "OLEKS"])
+def test_a_patronymic_may_be_cut_where_the_name_does_not_end(cut):
+    assert words.compare(cut, "OLEKSANDROVYCH").way == words.CUT
+
+
+def test_a_patronymic_is_as_common_as_the_name_that_it_is_made_of():
+    strange = NOBODY.share("QWERTOVICH")
+    for written in ("VIKTOROVICH", "VIKTOROVITCH", "VIKTOROVNA"):
+        assert NOBODY.share(written) > strange == 0.0
+        assert NOBODY.share_among("RUS", written) > NOBODY.share(written)
+        assert "RUS" in NOBODY.groups_of(written)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("PONG RYUL", "Pyong-ryul"), ("HYUNG JAE", "Myung-jae")]
+)
+def test_another_syllable_is_no_slip(theirs, ours):
+    said, weight = the_name(("KIM", theirs), ("Kim", ours))
+    assert said == "another syllable"
+    assert weight < NAME[CONTRADICTED]
+
+
+def test_a_name_of_two_syllables_that_goes_on_otherwise_differs():
+    assert the_name(("KIM", "YONGCHOL"), ("Kim", "Yong-chun"))[0] == "given names differ"
+    assert "differ" not in the_name(("KIM", "YONG"), ("Kim", "Yong-chun"))[0]
+
+
+def test_what_is_no_syllable_is_a_slip():
+    assert bits(("KIM", "JOONNG UN"), ("Kim", "Jong-un")) > 20

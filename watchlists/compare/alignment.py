@@ -16,9 +16,9 @@ from rapidfuzz.distance import Indel
 from watchlists.compare import words
 from watchlists.compare.arrangement import JOINED, Pair, Unit
 from watchlists.compare.servants import SERVANT
-from watchlists.compare.syllables import ends_of
+from watchlists.compare.syllables import ends_of, syllables
 from watchlists.compare.tokens import NameTokens
-from watchlists.scoring import AT_LEAST, INITIAL, NAME, worth
+from watchlists.scoring import AT_LEAST, INITIAL, NAME, OF_SYLLABLE, worth
 
 Share = Callable[[str], float]
 """The share of people who bear a word in their name."""
@@ -153,6 +153,8 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
             continue
         if (one.before or other.before) and way == words.CUT and _but_particles(one, other):
             continue
+        if way == words.CUT and (_goes_on(one, other) or _goes_on(other, one)):
+            continue
         if way in _BY_EAR and text not in one.words and ours not in other.words:
             continue  # what both have glued on sounds alike, whatever their names do
         yield Alike(one, other, way, kept, joined)
@@ -161,6 +163,13 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
 def _of_another(unit: Unit) -> bool:
     """ABDUL before AHMAD is the servant of him, and of nobody whose name is not there."""
     return unit.text == SERVANT and bool(unit.behind)
+
+
+def _goes_on(one: Unit, other: Unit) -> bool:
+    """YONG before CHUN is not YONGCHOL cut short: the name goes on, and otherwise."""
+    return (
+        one.behind != "" and one.syllables & other.syllables > 0 and len(one.text) < len(other.text)
+    )
 
 
 def _but_particles(one: Unit, other: Unit) -> bool:
@@ -242,6 +251,7 @@ _OF_JOINED = frozenset(
         words.LETTER,
         words.LETTERS,
         words.SOUND,
+        words.SYLLABLE,
         words.CUT,
     }
 )
@@ -251,8 +261,12 @@ _BY_EAR = frozenset({words.ROMANISED, words.SOUND})
 
 def _shares_of(way: str, theirs: Unit, ours: Unit, share: Share) -> tuple[float, float]:
     """The shares of people who bear each; of one name, however it is written, they are the same."""
-    both = _share_of(theirs, share), _share_of(ours, share)
-    return (max(both),) * 2 if way == words.EQUAL else both
+    mine, listed = _share_of(theirs, share), _share_of(ours, share)
+    if way == words.EQUAL:
+        mine = listed = max(mine, listed)
+    elif way == words.SYLLABLE:
+        mine = max(mine, OF_SYLLABLE ** syllables(theirs.text))
+    return mine, listed
 
 
 def _share_of(unit: Unit, share: Share) -> float:

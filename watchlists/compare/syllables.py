@@ -65,6 +65,39 @@ def readings(word: str) -> tuple[Reading, ...]:
     return (*found, *_apart(word))[:MOST] if len(word) <= 2 * _LONGEST else tuple(found)
 
 
+def of_one_system(one: str, other: str) -> bool:
+    """Whether both are whole syllables of China or Korea as one system writes them.
+
+    Then they are one name only where they are of one reading. Who writes by ear knows no system.
+
+    >>> of_one_system("PONG", "PYONG"), of_one_system("JOONNG", "JONG")
+    (True, False)
+    """
+    return not _systems_of(one).isdisjoint(_systems_of(other))
+
+
+def syllables(word: str) -> int:
+    """How many syllables of China or Korea a word has that is made of one or two.
+
+    >>> syllables("PYONG"), syllables("PYONGRYUL")
+    (1, 2)
+    """
+    return 1 if word in _syllables() else 2
+
+
+@lru_cache(maxsize=65_536)
+def _systems_of(word: str) -> frozenset[int]:
+    if word in _elsewhere():
+        return frozenset()
+    known = _syllables()
+    found = {*known.get(word, ())}
+    for at in range(1, len(word)):
+        first, last = known.get(word[:at]), known.get(word[at:])
+        if first and last:
+            found |= first.keys() & last.keys()
+    return frozenset(found)
+
+
 def _apart(word: str) -> Iterator[Reading]:
     """Every way to take a word apart into syllables of one system."""
     known = _syllables()

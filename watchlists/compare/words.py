@@ -16,17 +16,18 @@ from rapidfuzz.distance import OSA, Hamming, Indel, JaroWinkler
 from watchlists.compare.forms import forms, numbers, of_one_name
 from watchlists.compare.letters import unlike
 from watchlists.compare.nicknames import alike, names_called
+from watchlists.compare.patronymics import of_father
 from watchlists.compare.servants import SERVANT, names_within, without_article
-from watchlists.compare.syllables import ends, of_one_reading
+from watchlists.compare.syllables import ends, of_one_reading, of_one_system
 from watchlists.compare.tokens import TITLES, skeleton, sound
 from watchlists.scoring import FORM as WRITTEN
 from watchlists.signature import hashed, of_word
 
-(EQUAL, SPELLING, ROMANISED, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, RESEMBLES, INITIAL,
- DIFFERENT) = (
+(EQUAL, SPELLING, ROMANISED, FORM, TITLE, LETTER, CUT, PET_NAME, LETTERS, SOUND, SYLLABLE,
+ RESEMBLES, INITIAL, DIFFERENT) = (
     "equal", "another spelling", "another romanisation", "another form of the name",
     "a title glued on", "one letter differs", "cut short", "pet name", "spelt nearly alike",
-    "sounds nearly alike", "some letters alike", "only an initial", "different",
+    "sounds nearly alike", "another syllable", "some letters alike", "only an initial", "different",
 )  # fmt: skip
 _CUT_TO, _TWO_OFF, _LONG, _NEAR, _FAR = 3, 6, 4, 0.9, 3
 _NOT_FAR, _SLIPPED = 0.3, 0.45
@@ -72,18 +73,24 @@ def _compared(theirs: str, ours: str) -> Likeness:
         return compare(*rests) if all(rests) else Likeness(INITIAL, 0.0)
     if len(theirs) == 1 or len(ours) == 1:
         return Likeness(INITIAL, 1 / max(len(theirs), len(ours))) if theirs[0] == ours[0] else _NONE
-    if theirs[0] == ours[0]:
-        if _titled(theirs, ours) or _titled(ours, theirs):
-            return Likeness(TITLE, 1.0)
-        cut = _shortened(theirs, ours)
-        if cut:
-            return cut
+    longer = _longer(theirs, ours) if theirs[0] == ours[0] else None
+    if longer:
+        return longer
     said = _spelt(theirs, ours) or _NONE
     bare = without_article(theirs), without_article(ours)
     if bare == (theirs, ours):
         return said
     rest = Likeness(SPELLING, 1.0) if bare[0] == bare[1] else _spelt(*bare) or _NONE
     return max(said, rest, key=lambda likeness: WRITTEN.get(likeness.way, 0.0))
+
+
+def _longer(theirs: str, ours: str) -> Likeness | None:
+    """One is the other with something behind it: an ending that makes it another's, or a title."""
+    if of_father(theirs, ours):
+        return _NONE
+    if _titled(theirs, ours) or _titled(ours, theirs):
+        return Likeness(TITLE, 1.0)
+    return _shortened(theirs, ours)
 
 
 def _titled(long: str, short: str) -> bool:
@@ -103,6 +110,9 @@ def _spelt(theirs: str, ours: str) -> Likeness | None:
     if same or not near:
         return same
     apart = OSA.distance(theirs, ours, score_cutoff=2) if letters >= _SLIPPED else _FAR
+    if syllables and of_one_system(theirs, ours):
+        near = apart == 1 and min(len(theirs), len(ours)) >= _CUT_TO
+        return Likeness(SYLLABLE, 0.0) if near else None
     return _by_ear_or_slip(theirs, ours, apart)
 
 
