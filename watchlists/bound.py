@@ -75,7 +75,9 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     missing, left = np.logical_and(there, ~met), np.logical_and(bits > 0, ~found)
     total: Array = np.where(found, best, 0.0).sum(0)
     total = np.minimum(total, (total + NAME["half beyond"]) / 2)
-    bound = np.where(left.any(0) & missing.any(0), NAME[CONTRADICTED], NAME["most"])
+    # What is left may stand among words of the row that are not looked at.
+    contradicted = left.any(0) & missing.any(0) & ~block.arrays["more"][pairs.row]
+    bound = np.where(contradicted, NAME[CONTRADICTED], NAME["most"])
     total = np.minimum(total, bound) - _of_parts(words, met, missing, left)
     return np.maximum(total, NAME["least"])
 

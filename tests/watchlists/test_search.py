@@ -22,6 +22,7 @@ from watchlists.evaluate import exam
 from watchlists.frequencies import shares
 from watchlists.index import Index
 from watchlists.matcher import find
+from watchlists.scoring import CONTRADICTED, NAME
 from watchlists.word import WORD, known, table
 
 SMALL = exam.make(8, size=300, a_class=4, innocent=100)
@@ -86,6 +87,18 @@ def test_the_places_are_those_in_the_names():
 def test_each_word_of_a_longer_name_may_agree_with_each():
     theirs = (("A", "B", "C"), ("D",))
     assert may_agree(theirs, (("BOS",), ("JAN",))) == [*product(range(4), range(2))]
+
+
+def test_a_word_that_is_left_may_stand_behind_those_that_are_looked_at():
+    """A row has but three given names; the fourth is no word that it lacks."""
+    given = ("GLADIS", "MIRIAM", "GABRIELA", "LIDIA")
+    entry = WatchlistEntry(list="x", id="1", names=(Name("MORAN AVID", " ".join(given)),))
+    block = build([entry])
+    asked, one = [Asked(NOBODY, NameTokens(("MORAN",), given, ()))], np.array([0])
+    few = Few(one, asked, Words(block, asked), lambda _: 1e-4)
+    pairs = Pairs(one, one, np.array([calendar.UNDATED]), np.zeros(1))
+    worths = np.full(len(block.arrays["word_count"]), 13.3, np.float32)
+    assert bound.names_at_most(block, few, pairs, worths)[0] > NAME[CONTRADICTED]
 
 
 @pytest.mark.parametrize("size", [1, 300])
