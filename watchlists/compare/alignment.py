@@ -14,10 +14,11 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from watchlists.compare import words
-from watchlists.compare.arrangement import JOINED, Pair, Unit
+from watchlists.compare.arrangement import JOINED, Pair
 from watchlists.compare.servants import SERVANT
-from watchlists.compare.syllables import ends_of, syllables
+from watchlists.compare.syllables import syllables
 from watchlists.compare.tokens import NameTokens
+from watchlists.compare.units import Unit, unit_of, units
 from watchlists.scoring import AT_LEAST, INITIAL, NAME, OF_SYLLABLE, worth
 
 Share = Callable[[str], float]
@@ -50,54 +51,6 @@ def _most_telling(pair: Pair) -> float:
     return -pair.bits
 
 
-def units(name: NameTokens) -> list[Unit]:
-    """Every word, then neighbours joined: JUAN PABLO may come as JUANPABLO, and the other way."""
-    return alone(name) + joined(name)
-
-
-@lru_cache(maxsize=1_024)
-def alone(name: NameTokens) -> list[Unit]:
-    """Every word."""
-    found: list[Unit] = []
-    for part, texts in enumerate((name.surname, name.given)):
-        for text, behind in zip(texts, (*texts[1:], ""), strict=False):
-            found.append(_unit(text, part, (len(found),), (text,))._replace(behind=behind))
-    return found
-
-
-@lru_cache(maxsize=1_024)
-def joined(name: NameTokens) -> list[Unit]:
-    """Up to four neighbours of a part, read as one; of a part of many words two."""
-    found: list[Unit] = []
-    for part, texts in enumerate((name.surname, name.given)):
-        begin, most = part * len(name.surname), 4 if len(texts) <= _MANY else 2
-        for at in range(len(texts)):
-            for end in range(at + 2, min(len(texts), at + most) + 1):
-                places = tuple(range(begin + at, begin + end))
-                found.append(_unit("".join(texts[at:end]), part, places, texts[at:end]))
-    return found + _whole_surnames(name)
-
-
-def _whole_surnames(name: NameTokens) -> list[Unit]:
-    """All of a surname as one word: with its particles, and with two surnames in either order."""
-    places, surnames = tuple(range(len(name.surname))), [name.surname]
-    if len(places) == 2:  # noqa: PLR2004 — a birth name and a partner's
-        surnames.append(name.surname[::-1])
-    found = [_unit("".join(surname), 0, places, name.surname) for surname in surnames[1:]]
-    if name.particles and name.surname:
-        front = "".join(name.particles)
-        whole = (_unit(front + "".join(one), 0, places, name.surname) for one in surnames)
-        found += [unit._replace(before=len(front)) for unit in whole]
-    if name.surname and name.given:
-        last = len(name.all) - 1
-        cut = (name.given[-1], name.surname[0])  # a surname cut in two
-        found.append(_unit("".join(cut), 0, (0, last), cut))
-        everything = tuple(range(len(name.all)))
-        orders = ("".join(name.all), "".join(name.given + name.surname))
-        found += [_unit(text, 0, everything, name.all) for text in orders]
-    return found
-
-
 def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float:
     """By how much neighbours of a part are worth less than each, for they belong together.
 
@@ -114,13 +67,6 @@ def together(name: NameTokens, bits: Mapping[int, float], share: Share) -> float
             said = max(apart - worth(words.EQUAL, 0.0, both), 0.0)
             less += min(said, bits[at], bits[at + 1])
     return less
-
-
-def _unit(text: str, part: int, places: tuple[int, ...], of: tuple[str, ...]) -> Unit:
-    return Unit(text, part, places, of, ends_of(of, text))
-
-
-_MANY = 6
 
 
 class Alike(NamedTuple):
@@ -204,13 +150,13 @@ def _letters(name: NameTokens, other: NameTokens) -> Unit | None:
     """The given name, where it is but the initials of the other's given names."""
     initials = "".join(word[0] for word in other.given)
     if len(initials) > 1 and name.given == (initials,):
-        return _unit(initials, 1, (len(name.surname),), name.given)
+        return unit_of(initials, 1, (len(name.surname),), name.given)
     return None
 
 
 def _all_given(name: NameTokens) -> Unit:
     places = tuple(range(len(name.surname), len(name.all)))
-    return _unit("".join(name.given), 1, places, name.given)
+    return unit_of("".join(name.given), 1, places, name.given)
 
 
 def _may_be_joined(one: Unit, other: Unit) -> bool:

@@ -12,25 +12,11 @@ from typing import NamedTuple
 
 from watchlists.compare import words
 from watchlists.compare.tokens import NameTokens
+from watchlists.compare.units import Unit
 
 JOINED = "words joined or split otherwise"
 Said = tuple[str, str]
 """The name of a weight in scoring.NAME, and words for people."""
-
-
-class Unit(NamedTuple):
-    """A word, or neighbours of one part of the name read as one."""
-
-    text: str
-    part: int
-    places: tuple[int, ...]
-    words: tuple[str, ...]
-    syllables: int = 0
-    """Bits of those that it begins and ends with, where it is written by syllables."""
-    behind: str = ""
-    """The word behind it in its part of the name."""
-    before: int = 0
-    """Letters of the particles that it begins with."""
 
 
 class Pair(NamedTuple):

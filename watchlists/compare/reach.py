@@ -12,19 +12,10 @@ from itertools import product
 from typing import NamedTuple
 
 from watchlists.compare import words
-from watchlists.compare.alignment import (
-    END,
-    Share,
-    agreeing,
-    alone,
-    initials,
-    joined,
-    value,
-    valued,
-)
-from watchlists.compare.arrangement import Unit
+from watchlists.compare.alignment import END, Share, agreeing, initials, value, valued
 from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import PARTICLES, NameTokens
+from watchlists.compare.units import Unit, alone, joined
 from watchlists.scoring import NAME, of_words, worth
 
 _TWO = 2
