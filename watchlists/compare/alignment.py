@@ -99,7 +99,7 @@ def agreeing(some: Iterable[tuple[Unit, Unit]]) -> Iterator[Alike]:
             continue
         if (one.before or other.before) and way == words.CUT and _but_particles(one, other):
             continue
-        if way == words.CUT and (_goes_on(one, other) or _goes_on(other, one)):
+        if way == words.CUT and one.syllables & other.syllables and _goes_on(one, other):
             continue
         if way in _BY_EAR and text not in one.words and ours not in other.words:
             continue  # what both have glued on sounds alike, whatever their names do
@@ -113,9 +113,7 @@ def _of_another(unit: Unit) -> bool:
 
 def _goes_on(one: Unit, other: Unit) -> bool:
     """YONG before CHUN is not YONGCHOL cut short: the name goes on, and otherwise."""
-    return (
-        one.behind != "" and one.syllables & other.syllables > 0 and len(one.text) < len(other.text)
-    )
+    return (one if len(one.text) < len(other.text) else other).behind != ""
 
 
 def _but_particles(one: Unit, other: Unit) -> bool:

@@ -36,9 +36,8 @@ def of_father(one: str, other: str) -> bool:
     >>> of_father("OLEKSANDR", "OLEKSANDROVYCH"), of_father("OLEKSAND", "OLEKSANDROVYCH")
     (True, False)
     """
-    return _made_of(one, other) or _made_of(other, one)
-
-
-def _made_of(patronymic: str, name: str) -> bool:
+    name, patronymic = (one, other) if len(one) < len(other) else (other, one)
+    if not patronymic.endswith(_ENDS):  # nearly always
+        return False
     made = father(patronymic)
     return made != "" and made == skeleton(name)
