@@ -104,10 +104,10 @@ class Few:
         self.surname, self.size, self.sizes = (
             known[at] for known in (words.surname, words.looked_at, words.sizes)
         )
-        self.low, self.high, self.kin, self.syllables, self.sound, self.bits, self.titled = (
-            words.known[kind][first]
-            for kind in ("low", "high", "kin", "syllables", "sound", "bits", "titled")
-        )
+        known = words.known[first]
+        self.low, self.high, self.bits = known["low"], known["high"], known["bits"]
+        self.kin, self.syllables, self.sound = known["kin"], known["syllables"], known["sound"]
+        self.letters, self.titled = known["letters"], known["titled"]
         shares = np.ones(len(words.texts))
         for n in np.flatnonzero(np.isin(words.who, at)).tolist():
             shares[n] = share(words.texts[n])

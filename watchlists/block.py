@@ -26,7 +26,7 @@ from watchlists.signature import hashed
 
 TEXT = TypeAdapter(WatchlistEntry)
 SEXES = {"M": 1, "F": 2}
-FORMAT = 10
+FORMAT = 11
 """Of the saved files: others are built anew."""
 
 

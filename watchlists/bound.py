@@ -12,7 +12,7 @@ import numpy as np
 
 from watchlists.asked import Few, Pairs
 from watchlists.block import Block, of_shape
-from watchlists.names import Array
+from watchlists.names import OF_GIVEN, OF_SURNAME, Array
 from watchlists.scoring import CONTRADICTED, NAME
 
 # A word that is not the same shares so many of its bits, in sixteenths, by how sure the birth date
@@ -20,6 +20,10 @@ from watchlists.scoring import CONTRADICTED, NAME
 # differs, cost so much where both sides have such words. None is more than the full comparison
 # takes.
 _NEAR_BITS, _NEAR_SHORT = np.array([[8, 8, 10, 8, 8, 8], [6, 6, 10, 6, 6, 6]], np.uint16)
+# Where little is known of the birth date, a word is near as well whose letters are the same in
+# another order: by how sure the date is; and of so many letters how many are too many others.
+_BY_LETTERS = np.array([0, 1, 0, 1, 1, 1], np.uint8)
+_OTHER_LETTERS = np.array([0, 0, 0, 1, 1, *[3] * 12], np.uint8)
 _SIXTEENTHS = np.uint16(16)
 _SHORT = 5  # bits of a word of four letters, of which two that change place leave two
 _NEAR, _MORE, _FEWER = 4.0, 1.5, 0.5
@@ -46,6 +50,12 @@ class _Words(NamedTuple):
     def of(self, known: Array) -> Array:
         """What is known of the travellers' words."""
         return known[: self.mine_size.max(initial=0)].take(self.who, 1)
+
+    def longer(self) -> Array:
+        """Which travellers have more words in a part than are looked at of a row."""
+        given = self.mine_size - self.mine_of
+        longer: Array = (self.mine_of > OF_SURNAME) | (given > OF_GIVEN)
+        return longer
 
 
 def _words(block: Block, few: Few, pairs: Pairs) -> _Words:
@@ -76,7 +86,8 @@ def names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array:
     total: Array = np.where(found, best, 0.0).sum(0)
     total = np.minimum(total, (total + NAME["half beyond"]) / 2)
     # What is left may stand among words of the row that are not looked at.
-    contradicted = left.any(0) & missing.any(0) & ~block.arrays["more"][pairs.row]
+    behind = block.arrays["more"][pairs.row] & words.longer()
+    contradicted = left.any(0) & missing.any(0) & ~behind
     bound = np.where(contradicted, NAME[CONTRADICTED], NAME["most"])
     total = np.minimum(total, bound) - _of_parts(words, met, missing, left)
     return np.maximum(total, NAME["least"])
@@ -92,11 +103,17 @@ def _of_parts(words: _Words, met: Array, missing: Array, left: Array) -> Array:
     for ours, theirs, both, (differs, other) in (
         (mine, listed, surnames, _SURNAME), (~mine, ~listed, given, _GIVEN),
     ):  # fmt: skip
-        more, fewer = (left & ours).sum(0), (missing & theirs).sum(0)
+        more, fewer = _many(left & ours), _many(missing & theirs)
         cost = _MORE * more + _FEWER * fewer
         cost += np.where((met & theirs).any(0), other * np.minimum(more, fewer), differs)
         total += cost * both
     return total
+
+
+def _many(words: Array) -> Array:
+    """How many of each pair; as bytes, since it is quick."""
+    many: Array = words.sum(0, dtype=np.uint8)
+    return many
 
 
 def _near(known: Array, words: _Words, sure: Array) -> tuple[Array, Array]:
@@ -111,7 +128,17 @@ def _near(known: Array, words: _Words, sure: Array) -> tuple[Array, Array]:
     close: Array = _related(known, words)
     close |= (known["sound"][theirs] == words.of(words.few.sound)[:, None]) & (theirs > 0)
     alike = (shared * _SIXTEENTHS >= fewer * enough) & (shared > 0)
+    alike |= _same_letters(known, words, sure)
     return alike | close, close | (alike & (shared + np.uint8(1) >= fewer))
+
+
+def _same_letters(known: Array, words: _Words, sure: Array) -> Array:
+    """Which words have the same letters in any order; of a longer word one may be another."""
+    letters = known["letters"][words.theirs]
+    fewer_than = _OTHER_LETTERS[np.bitwise_count(letters)] * _BY_LETTERS[sure]
+    other = np.bitwise_count(letters ^ words.of(words.few.letters)[:, None])
+    same: Array = other < fewer_than
+    return same
 
 
 def _shared(known: Array, words: _Words) -> tuple[Array, Array]:

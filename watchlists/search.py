@@ -41,7 +41,7 @@ _DATE = np.array(
 # A part as a whole number that, times the bits of a name, fits two bytes; and what no name shares.
 _WHOLE, _MORE_THAN_ALL = 256, 1.004
 # The part of a name's bits that is shared, and what it is worth: a line through what was seen.
-_STEEP, _FLOOR = 1.6, np.array([0.3, 0.45, 0.45, 0.45, 0.45, 0.45])
+_STEEP, _FLOOR = 1.6, np.array([0.38, 0.45, 0.45, 0.45, 0.45, 0.45])
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
 _OTHER_NATION = WEIGHTS["nationality", "differs"]
 
@@ -97,8 +97,9 @@ def _names_at_most(block: Block, few: Few, pairs: Pairs, worths: Array) -> Array
 
     Names of as many words are looked at together: no time is spent on words that nobody has.
     """
-    shapes = block.arrays["shape"][pairs.row] + few.size[pairs.who].astype(np.uint16) * 256
-    order, most = np.argsort(shapes, kind="stable"), np.zeros(len(shapes))
+    _, theirs = of_shape(block.arrays["shape"].take(pairs.row))
+    longest = np.maximum(theirs, few.size.take(pairs.who))
+    order, most = np.argsort(longest.astype(np.uint8), kind="stable"), np.zeros(len(longest))
     for at in range(0, len(order), PAIRS_AT_ONCE):
         some = order[at : at + PAIRS_AT_ONCE]
         together = Pairs(*(column.take(some) for column in pairs))

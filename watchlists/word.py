@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from struct import Struct
 from typing import Any
 
@@ -23,9 +24,9 @@ from watchlists.signature import hashed, of_word
 WORD = np.dtype(
     [("low", "<u8"), ("high", "<u8"), ("formed_low", "<u8"), ("formed_high", "<u8"),
      ("kin", "<u8"), ("syllables", "<u8"), ("bone", "<u8"), ("sound", "<u4"), ("bits", "u1"),
-     ("titled", "?"), ("", "V2")]
+     ("titled", "?"), ("letters", "<u2")]
 )  # fmt: skip
-_ROW = Struct("<7QIB?2x")
+_ROW = Struct("<7QIB?H")
 _HALF = 64
 _LOW, _SOUND = (1 << _HALF) - 1, (1 << 32) - 1
 
@@ -39,8 +40,21 @@ def row(word: str) -> bytes:
     return _ROW.pack(
         bits & _LOW, bits >> _HALF, formed & _LOW, formed >> _HALF,
         kin(word), ends(word), hashed(skeleton(heard)), hashed(sound(heard)) & _SOUND,
-        (bits if bare == word else of_word(bare)).bit_count(), bare != word,
+        (bits if bare == word else of_word(bare)).bit_count(), bare != word, letters(word),
     )  # fmt: skip
+
+
+def letters(word: str) -> int:
+    """Which letters it has, in whatever order; some that are heard alike count as one.
+
+    >>> letters("FRDE") == letters("FRED"), letters("PETER") == letters("PIETER")
+    (True, False)
+    """
+    return reduce(or_, (_LETTER.get(char, 0) for char in word), 0)
+
+
+_ALIKE = ("A", "E", "IYJ", "O", "U", "BP", "DT", "FVW", "G", "KCQ", "L", "M", "N", "R", "SZX", "H")
+_LETTER = {char: 1 << bit for bit, chars in enumerate(_ALIKE) for char in chars}
 
 
 known = lru_cache(maxsize=65_536)(row)

@@ -89,16 +89,30 @@ def test_each_word_of_a_longer_name_may_agree_with_each():
     assert may_agree(theirs, (("BOS",), ("JAN",))) == [*product(range(4), range(2))]
 
 
+def at_most(theirs, ours, sure):
+    """The bound of what a name is worth whose words are rare."""
+    block = build([WatchlistEntry(list="x", id="1", names=(Name(*map(" ".join, ours)),))])
+    asked, one = [Asked(NOBODY, NameTokens(*theirs, ()))], np.array([0])
+    few = Few(one, asked, Words(block, asked), lambda _: 1e-4)
+    worths = np.full(len(block.arrays["word_count"]), 13.3, np.float32)
+    pairs = Pairs(one, one, np.array([sure]), np.zeros(1))
+    return bound.names_at_most(block, few, pairs, worths)[0]
+
+
 def test_a_word_that_is_left_may_stand_behind_those_that_are_looked_at():
     """A row has but three given names; the fourth is no word that it lacks."""
     given = ("GLADIS", "MIRIAM", "GABRIELA", "LIDIA")
-    entry = WatchlistEntry(list="x", id="1", names=(Name("MORAN AVID", " ".join(given)),))
-    block = build([entry])
-    asked, one = [Asked(NOBODY, NameTokens(("MORAN",), given, ()))], np.array([0])
-    few = Few(one, asked, Words(block, asked), lambda _: 1e-4)
-    pairs = Pairs(one, one, np.array([calendar.UNDATED]), np.zeros(1))
-    worths = np.full(len(block.arrays["word_count"]), 13.3, np.float32)
-    assert bound.names_at_most(block, few, pairs, worths)[0] > NAME[CONTRADICTED]
+    theirs, ours = (("MORAN",), given), (("MORAN", "AVID"), given)
+    assert at_most(theirs, ours, calendar.UNDATED) > NAME[CONTRADICTED]
+
+
+@pytest.mark.parametrize("given", ["POSLABA", "ORSALBA", "ROSABLA"])
+def test_letters_in_another_order_are_near_where_little_is_known_of_the_birth_date(given):
+    theirs, ours = (("ANDREWS",), (given,)), (("ANDREWS",), ("ROSALBA",))
+    for sure in (calendar.FAIR, calendar.UNDATED, calendar.NEXT_YEAR, calendar.OTHER_YEAR):
+        assert at_most(theirs, ours, sure) > NAME[CONTRADICTED]
+    other = (("ANDREWS",), ("MINK",))
+    assert at_most(theirs, other, calendar.UNDATED) < NAME[CONTRADICTED]
 
 
 @pytest.mark.parametrize("size", [1, 300])
