@@ -41,7 +41,7 @@ _DATE = np.array(
 # A part as a whole number that, times the bits of a name, fits two bytes; and what no name shares.
 _WHOLE, _MORE_THAN_ALL = 256, 1.004
 # The part of a name's bits that is shared, and what it is worth: a line through what was seen.
-_STEEP, _FLOOR = 1.6, np.array([0.38, 0.45, 0.45, 0.45, 0.45, 0.45])
+_STEEP, _FLOOR = 1.6, np.array([0.38, 0.45, 0.5, 0.45, 0.45, 0.45])
 _SEX = (WEIGHTS["sex", "differs"], WEIGHTS["sex", "equal"])
 _OTHER_NATION = WEIGHTS["nationality", "differs"]
 
