@@ -25,15 +25,24 @@ from watchlists.block import (
     origins,
     shape,
 )
-from watchlists.compare.tokens import tokens
+from watchlists.compare.servants import without_article
+from watchlists.compare.syllables import ends, readings
+from watchlists.compare.tokens import skeleton, sound, tokens, words_of
+from watchlists.compare.words import kin, without_title
 from watchlists.entry import WatchlistEntry
 from watchlists.names import Array, Names, spread
-from watchlists.signature import hashed
+from watchlists.signature import hashed, of_word
 from watchlists.word import row, table
 
 T = TypeVar("T")
 AT_ONCE = 200
 """So few that what is made of them stays in a processor's cache."""
+# What is remembered of so many words would have to go, one by one, before travellers' words find
+# room: matching took a tenth longer.
+_MANY = 20_000
+_REMEMBERED = (
+    of_word, hashed, words_of, sound, skeleton, kin, ends, readings, without_article, without_title,
+)  # fmt: skip
 _tokens = tokens.__wrapped__  # so many names would only push each other out of its cache
 _birth = lru_cache(maxsize=65_536)(PartialDate.from_iso)
 
@@ -136,6 +145,9 @@ class Building:
         arrays |= self._rows(names, owner, said, arrays["word"])
         arrays |= _pairs(names, said) | _nationals(names, said, np.array(self._nation)[owner])
         nationals = np.bincount(self._nation, minlength=1 << 16).astype(np.uint32)
+        if len(self._vocabulary) > _MANY:
+            for one in _REMEMBERED:
+                one.cache_clear()
         return Block(tuple(self._lists), arrays | {"nationals": nationals})
 
     def _of_entries(self) -> dict[str, Array]:

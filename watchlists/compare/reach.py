@@ -16,7 +16,7 @@ from watchlists.compare.alignment import END, Share, agreeing, initials, value, 
 from watchlists.compare.syllables import ends
 from watchlists.compare.tokens import PARTICLES, NameTokens
 from watchlists.compare.units import Unit, alone, joined
-from watchlists.scoring import NAME, of_words, worth
+from watchlists.scoring import FORM, INITIAL, NAME, of_words, worth
 
 _TWO = 2
 _OF_PARTICLES = frozenset(particle[:2] for particle in PARTICLES)
@@ -25,12 +25,12 @@ _PARTICLES = re.compile(f"^(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True)
 
 def may_reach(
     theirs: NameTokens, ours: NameTokens, share: Share, least: float,
-    *, most: Sequence[float], near: Collection[tuple[int, int]], unknown: bool,
+    *, most: Sequence[Most], near: Collection[tuple[int, int]], unknown: bool,
 ) -> bool:  # fmt: skip
     """Whether the name may be worth so many bits.
 
-    `most`: at most so many bits each word of theirs is worth. `near`: places of words that may
-    agree, all others being different. `unknown`: ours has particles, whichever they are.
+    `most`: at most so many bits each word of theirs is worth (`at_most`). `near`: places of words
+    that may agree, all others being different. `unknown`: ours has particles, whichever they are.
     """
     if least <= NAME["least"] or not ours.all:
         return bool(ours.all)
@@ -49,9 +49,22 @@ def may_reach(
     return _with_joined(theirs, ours, best, pieces, share) >= least
 
 
-def at_most(name: NameTokens, share: Share) -> list[float]:
-    """At most so many bits each word is worth: what it is where it is equal."""
-    return [worth(words.EQUAL, 0.0, share(word)) for word in name.all]
+class Most(NamedTuple):
+    """At most so many bits a word is worth, where it is equal and where it agrees otherwise."""
+
+    equal: float
+    otherwise: float
+
+
+def at_most(name: NameTokens, share: Share) -> list[Most]:
+    """Of each word, whatever it is compared with."""
+    shares = map(share, name.all)
+    return [
+        Most(worth(words.EQUAL, 0.0, n), max(worth(_LIKELIEST, n, 0.0), INITIAL)) for n in shares
+    ]
+
+
+_LIKELIEST = max(FORM, key=FORM.__getitem__)
 
 
 class _Best:
@@ -61,7 +74,7 @@ class _Best:
     """
 
     def __init__(
-        self, theirs: NameTokens, ours: NameTokens, share: Share, most: Sequence[float],
+        self, theirs: NameTokens, ours: NameTokens, share: Share, most: Sequence[Most],
         near: Collection[tuple[int, int]],
     ) -> None:  # fmt: skip
         self.mine, self.ours, self._share, self._most = theirs.all, ours.all, share, most
@@ -71,11 +84,12 @@ class _Best:
         near_to: dict[int, list[int]] = {}
         for at, place in near:
             near_to.setdefault(at, []).append(place)
-            self.bits[at] = most[at]
+        for at in near_to:
+            self.bits[at] = most[at].equal if self.mine[at] in self.ours else most[at].otherwise
         self._open = sorted(near_to.items(), key=self._telling)
 
     def _telling(self, one: tuple[int, list[int]]) -> float:
-        return self._most[one[0]]
+        return self.bits[one[0]]
 
     def settled(self, least: float, pieces: Collection[int]) -> bool:
         """Whether so many bits may be reached, and then every word is settled.
@@ -91,7 +105,7 @@ class _Best:
     def _at_most(self, pieces: Collection[int]) -> float:
         if not pieces:
             return of_words(sum(self.bits))
-        raised = (self._most[at] if at in pieces else n for at, n in enumerate(self.bits))
+        raised = (self._most[at].equal if at in pieces else n for at, n in enumerate(self.bits))
         return min(sum(raised), NAME["most"])
 
     def _settle(self, at: int, places: Iterable[int]) -> None:

@@ -59,8 +59,8 @@ def tokens(surname: str, given_names: str) -> NameTokens:
     >>> tokens("van den Berg", "Jan Pieter")
     NameTokens(surname=('BERG',), given=('JAN', 'PIETER'), particles=('VAN', 'DEN'))
     """
-    words = with_article(_words(_MARRIED.sub(" ", surname) if "/" in surname else surname))
-    given = _words(given_names)
+    words = with_article(words_of(_MARRIED.sub(" ", surname) if "/" in surname else surname))
+    given = words_of(given_names)
     if len(given) == 1 and given[0] in _NO_NAME and words:
         given = ()
     if not _SON_OF.isdisjoint(given[1:]):
@@ -80,7 +80,8 @@ def tokens(surname: str, given_names: str) -> NameTokens:
 
 
 @lru_cache(maxsize=262_144)
-def _words(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
+    """Those of one part of a name, folded, without honours."""
     words = fold(text[:1_000]).split()
     if len(words) == 1 and len(text) <= LONGEST_WORD:
         return joined(words)
