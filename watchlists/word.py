@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 
@@ -50,7 +49,10 @@ def letters(word: str) -> int:
     >>> letters("FRDE") == letters("FRED"), letters("PETER") == letters("PIETER")
     (True, False)
     """
-    return reduce(or_, (_LETTER.get(char, 0) for char in word), 0)
+    bits = 0
+    for char in word:
+        bits |= _LETTER.get(char, 0)
+    return bits
 
 
 _ALIKE = ("A", "E", "IYJ", "O", "U", "BP", "DT", "FVW", "G", "KCQ", "L", "M", "N", "R", "SZX", "H")
