@@ -237,7 +237,7 @@ class _Vocabulary(dict[str, int]):
 
     def arrays(self, said: Array) -> dict[str, Array]:
         """What is known of each word; `said` has the number of each as often as it is said."""
-        keys = np.fromiter(map(hashed, self), np.uint64, len(self))
+        keys = np.fromiter(map(hashed.__wrapped__, self), np.uint64, len(self))
         order = np.argsort(keys, kind="stable")
         return {
             "word": table(map(row, ("", *self))),

@@ -39,6 +39,9 @@ MOST_WORDS, LONGEST_WORD, MOST_ALIKE = 10, 40, 2
 """A name of five hundred words is an attack, not a person."""
 
 
+_fold = fold.__wrapped__  # what comes of it is remembered here
+
+
 class NameTokens(NamedTuple):
     """A folded name: the words of surname and given names; particles stand apart."""
 
@@ -82,7 +85,7 @@ def tokens(surname: str, given_names: str) -> NameTokens:
 @lru_cache(maxsize=262_144)
 def words_of(text: str) -> tuple[str, ...]:
     """Those of one part of a name, folded, without honours."""
-    words = fold(text[:1_000]).split()
+    words = _fold(text[:1_000]).split()
     if len(words) == 1 and len(text) <= LONGEST_WORD:
         return joined(words)
     words = [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
