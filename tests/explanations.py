@@ -6,7 +6,7 @@
 import sys
 
 from watchlists.explanation import LANGUAGES, asked_in, explained
-from watchlists.files import match_files
+from watchlists.files import listed_in, matched_in
 from watchlists.question import question
 
 COLUMNS = "id,surname,given_names,birth_date,sex,nationality,document_number,issuing_state"
@@ -65,8 +65,8 @@ PAIRS = {
 
 def matched(listed, carried):
     """The match of a pair, its entry and the thresholds that hold."""
-    tables = (f"{COLUMNS}\n{id},{row}\n".encode() for id, row in (("E1", listed), ("T1", carried)))
-    [match], _, index = match_files(*tables)
+    index = listed_in(f"{COLUMNS}\nE1,{listed}\n".encode()).entries
+    [match] = matched_in(f"{COLUMNS}\nT1,{carried}\n".encode(), index).matches
     return match, index.entry(match.list, match.entry), index.thresholds(match.list)
 
 

@@ -70,10 +70,7 @@ def partly_known(numbers: Array) -> Array:
 
 
 def stretches(dates: Sequence[PartialDate | None]) -> Stretches:
-    """Where people born then may stand on a list.
-
-    Entries without a birth date are found by the words of their names alone.
-    """
+    """Where people born then may stand on a list, if it knows their birth dates."""
     whole = [n for n, date in enumerate(dates) if date and date.day and date[1:] != (1, 1)]
     found = [_of_whole(np.array(whole, np.int64), [dates[n] for n in whole])] if whole else []
     for n, date in enumerate(dates):

@@ -20,33 +20,36 @@ from watchlists.table import records
 LIST = "file"
 
 
-class Matched(NamedTuple):
-    """Matches, the best first for each traveller, with the ids of both tables; every problem.
+class Listed(NamedTuple):
+    """The entries of a table, ready to be searched, and every problem of it."""
 
-    `listed` is the list, in which their entries stand.
-    """
+    entries: Index
+    problems: list[Problem]
+
+
+class Matched(NamedTuple):
+    """Matches, the best first for each traveller, with the ids of both tables; every problem."""
 
     matches: list[Match]
     problems: list[Problem]
-    listed: Index
 
 
-def match_files(watchlist: bytes, travellers: bytes) -> Matched:
-    """Look for the travellers of one table among the entries of the other.
+def listed_in(watchlist: bytes) -> Listed:
+    """A table as a list. Raises Refused where it has no header with `id`."""
+    rows, problems = records(watchlist)
+    return Listed(Index.build(_entries(rows, problems)), problems)
 
-    Raises Refused where a table has no header with `id`.
-    """
-    listed, problems = records(watchlist)
-    index = Index.build(_entries(listed, problems))
-    rows, more = records(travellers)
+
+def matched_in(travellers: bytes, listed: Index) -> Matched:
+    """Look for a table's travellers on a list. Raises Refused where it has no header with `id`."""
+    rows, problems = records(travellers)
     people = list(rows)
     said = [_traveller(row) for row in people]
-    found = [match for at in range(0, len(said), TOGETHER) for match in _found(said, at, index)]
+    found = [match for at in range(0, len(said), TOGETHER) for match in _found(said, at, listed)]
     for row in people:
-        more += row.problems
+        problems += row.problems
     ids = [row.cells.get("id", f"row {row.line}") for row in people]
-    matches = [replace(one, traveller=ids[int(one.traveller)]) for one in found]
-    return Matched(matches, [*problems, *more], index)
+    return Matched([replace(one, traveller=ids[int(one.traveller)]) for one in found], problems)
 
 
 TOGETHER = 500

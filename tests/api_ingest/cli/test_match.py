@@ -85,6 +85,16 @@ def test_a_table_that_is_none_is_refused_with_the_reason(tables):
     assert err
 
 
+def test_a_problem_is_told_with_the_table_in_which_it_stands(tables):
+    damaged = TRAVELLERS.replace("T4,NOBODY,NELLY,2001-01-01", "T4,NOBODY,NELLY,31-31-31")
+    _, _, err = command("match", *tables(travellers=damaged), "--json")
+    assert "travellers.csv: row 5, column D" in err
+    for wrong, name in (({"listed": "none\n"}, "listed"), ({"travellers": "none\n"}, "travellers")):
+        code, _, err = command("match", *tables(**wrong))
+        assert code == 1
+        assert err.startswith(f"{name}.csv: ")
+
+
 def test_wrong_usage_is_said_with_exit_code_2():
     code, out, err = command("match", "--watchlist", "/no/such/file")
     assert (code, out) == (2, "")

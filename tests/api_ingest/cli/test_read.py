@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from api_ingest.cli.files import excerpt
+from api_ingest.cli.read import excerpt
 from api_ingest.domain.reported import Place
 from tests.commands import ROOT, command, lines_of_json
 from tests.messages import DAY, a_message, a_person

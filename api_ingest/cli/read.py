@@ -1,4 +1,4 @@
-"""Commands that need no database: read files as the service would, and match two tables."""
+"""`api-ingest read`: what the service would understand of files, without a database."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import typer
 from rich.text import Text
 
 from api_ingest import settings as settings_file
-from api_ingest.domain.alert import Match
 from api_ingest.domain.delivery import Delivery
-from api_ingest.domain.errors import Refused
 from api_ingest.domain.manifest import Manifest, manifest_to_json
 from api_ingest.domain.repair import repairs
 from api_ingest.domain.reported import Place
@@ -30,10 +28,6 @@ from api_ingest.printing import (
 )
 from carriers.formats.annotation import annotate
 from carriers.registry import Registry
-from watchlists.explanation import asked_in, explained
-from watchlists.files import match_files
-from watchlists.index import Index
-from watchlists.question import question
 
 _FIRST_LETTERS = 8
 AROUND = 60
@@ -177,42 +171,3 @@ def _travellers(manifest: Manifest) -> Iterable[tuple[object, ...]]:
             f"{document.type} {document.number or '?'}" if document else None,
             f"{one.embarkation or '?'} – {one.disembarkation or '?'}", one.seat, one.place,
         )  # fmt: skip
-
-
-def match(
-    watchlist: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="table of entries")],
-    travellers: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="table of travellers")
-    ],
-    json: Annotated[bool, typer.Option("--json", help="one object a line")] = False,  # noqa: FBT002
-    language: Annotated[Language, typer.Option(help="of the reasons; JSON is English")] = ENGLISH,
-) -> None:
-    """Match two tables, without a database, and say why and what would make it certain."""
-    try:
-        matches, problems, listed = match_files(watchlist.read_bytes(), travellers.read_bytes())
-    except Refused as refused:
-        for problem in refused.problems:
-            errors.print(problem_line(problem.to_json()))
-        raise typer.Exit(1) from None
-    for problem in problems:
-        errors.print(problem_line(problem.to_json()))
-    if json:
-        print_json(one.to_json() for one in matches)
-        return
-    rows = [
-        (
-            one.traveller, one.entry, f"{one.probability:.3f}", one.strength,
-            "\n".join(_why(one, listed, language)),
-        )
-        for one in matches
-    ]  # fmt: skip
-    print_table(
-        f"{len(rows)} matches", ("traveller", "entry", "probability", "strength", "why"), rows
-    )
-
-
-def _why(one: Match, listed: Index, language: str) -> list[str]:
-    entry = listed.entry(one.list, one.entry)
-    limits = listed.thresholds(one.list)
-    asked = question(one.evidence, one.probability, entry, limits) if entry else None
-    return [*explained(one.evidence, language), asked_in(asked, language)]
