@@ -95,6 +95,8 @@ class Few:
     """Some of the travellers (positions `at`), with what is known of each of their first words.
 
     It is worked out only for whom somebody on a list resembles. Axes: words, travellers.
+    `size` words of each are looked at, `surname` of these of the surname; `sizes` counts all words.
+    `worth` and `slip`: at most so many bits each is worth, equal and with a letter wrong.
     """
 
     def __init__(self, at: Array, asked: Sequence[Asked], words: Words, share: Share) -> None:
